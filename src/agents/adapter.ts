@@ -1,0 +1,127 @@
+import type { AgentId, Fidelity } from '../model/agent';
+import type {
+  CheckFact,
+  EditFact,
+  EventFact,
+  PlaceFact,
+  ProblemFact,
+  SessionFact,
+  ThreadFact,
+  UsageFact,
+} from '../model/facts';
+import type { HostEnvironment } from '../model/hostEnvironment';
+
+/** A directory in which an agent keeps sessions. It need not exist. */
+export interface StoreRoot {
+  readonly path: string;
+  /** How it was found: the default, an environment variable's name, or `setting`. Shown when nothing is found. */
+  readonly origin: string;
+}
+
+/** One file of a store that holds (part of) a session, found by listing folders only. */
+export interface SourceRef {
+  readonly agent: AgentId;
+  /** Absolute path as listed. */
+  readonly path: string;
+  readonly format: 'jsonl' | 'jsonl.zst';
+  /** Small files whose content belongs to this source (an agent's `.meta.json`); a change of theirs re-reads them. */
+  readonly companions: readonly string[];
+}
+
+/** Which session and thread a source belongs to. */
+export interface SourceIdentity {
+  /** Native id of the session. Null when only the parent thread is known: ingest follows `parentThreadId`. */
+  readonly sessionId: string | null;
+  /** `mainThread`, or the sidechain's native id. */
+  readonly threadId: string;
+  readonly parentThreadId: string | null;
+  /** The first working directory, when the head of the file tells. */
+  readonly cwd: string | null;
+  /** Equal for copies of the same transcript (archived, compressed); the store reads one of them. */
+  readonly transcriptKey: string;
+}
+
+/** Receives the facts of one source. Calls are synchronous and cheap; the receiver batches. */
+export interface FactSink {
+  session(fact: SessionFact): void;
+  thread(fact: ThreadFact): void;
+  place(fact: PlaceFact): void;
+  event(fact: EventFact): void;
+  usage(fact: UsageFact): void;
+  edit(fact: EditFact): void;
+  check(fact: CheckFact): void;
+  problem(fact: ProblemFact): void;
+}
+
+/** Position of a line in its source. */
+export interface LinePosition {
+  /** 1-based. */
+  readonly line: number;
+  /** Byte offset of the line's first byte (in the decompressed text, for compressed sources). */
+  readonly offset: number;
+}
+
+/** What a reader may know of the world besides its lines. */
+export interface ReaderContext {
+  readonly source: SourceRef;
+  readonly identity: SourceIdentity;
+  readonly sink: FactSink;
+  /** Texts of `source.companions`, by path; a missing one is absent. */
+  readonly companions: ReadonlyMap<string, string>;
+  /**
+   * Text of a file that the transcript points to (a spilled tool output). Null when it is gone, larger than 8 MiB, or
+   * outside the folder named after the session: a transcript may not make us read elsewhere.
+   */
+  readBeside(path: string): string | null;
+}
+
+/** A JSON value: what a cursor can hold. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/**
+ * Turns the lines of one source into facts. It never throws on content: what it cannot read is a problem fact.
+ * `state()` may be asked for between any two lines, and a new reader given that state goes on as if never stopped.
+ */
+export interface TranscriptReader {
+  /** `record` is the parsed JSON of the line. */
+  line(record: unknown, at: LinePosition): void;
+  /** All complete lines so far were read. Emits what depends on the end (end state); may be followed by more lines. */
+  flush(): void;
+  state(): Json;
+}
+
+/** A node of a conversation's graph, in file order. */
+export interface GraphNode {
+  readonly seq: number;
+  readonly node: string | null;
+  readonly parentNode: string | null;
+  readonly kind: string;
+  readonly detail: string | null;
+  readonly callId: string | null;
+}
+
+/**
+ * Everything Contrail knows about one coding agent. Adapters read no clock, no network and nothing outside their roots,
+ * write nothing, and hold no state between calls (docs/specs/adapter-contract.md).
+ */
+export interface AgentAdapter {
+  readonly agent: AgentId;
+  readonly displayName: string;
+  /** Raised whenever the same bytes would yield other facts: sources read by an older revision are read again. */
+  readonly revision: number;
+  readonly fidelity: Fidelity;
+  /** Where this agent keeps sessions on this machine; the first is the default. Pure. */
+  roots(env: HostEnvironment): readonly StoreRoot[];
+  /** Lists the sources under a root, sorted by path. A missing root has none; unreadable folders go to `onProblem`. */
+  enumerate(root: StoreRoot, onProblem: (path: string, detail: string) => void): SourceRef[];
+  /** Which session a source belongs to, from its path and first bytes (up to 64 KiB, cut anywhere). Null: not ours. */
+  identify(source: SourceRef, head: Buffer): SourceIdentity | null;
+  /** Starts reading; `state` is what an earlier reader of the same source returned, undefined for a first read. */
+  open(context: ReaderContext, state: Json | undefined): TranscriptReader;
+  /**
+   * The seqs of a thread's events that were abandoned by a rewind or an edited prompt. Absent: the file is linear.
+   */
+  abandoned?(nodes: readonly GraphNode[]): ReadonlySet<number>;
+  /** The directories to watch for changes of this agent's sessions. */
+  watchPaths(root: StoreRoot): readonly { readonly path: string; readonly recursive: boolean }[];
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+
+/** The coding agents Contrail reads. The string is the `<agent>` of a session uid and is stable for ever. */
+export const agentIds = ['claude-code', 'codex'] as const;
+
+export const agentId = z.enum(agentIds);
+export type AgentId = (typeof agentIds)[number];
+
+/**
+ * How much of a figure or text an agent's own record carries:
+ * `exact` as recorded, `partial` some records lack it, `estimated` worked out by us, `none` not in the store.
+ */
+export type FidelityLevel = 'exact' | 'partial' | 'estimated' | 'none';
+
+/** What an adapter can promise about each kind of knowledge; shown by Doctor and the UI. */
+export interface Fidelity {
+  readonly content: FidelityLevel;
+  readonly tokens: FidelityLevel;
+  readonly cost: FidelityLevel;
+  readonly toolCalls: FidelityLevel;
+  readonly toolOutput: FidelityLevel;
+  readonly reasoning: FidelityLevel;
+  readonly edits: FidelityLevel;
+}
+
+/** `<agent>:<native session id>`: the identity of a session in every store, export and URL. */
+export type SessionUid = `${AgentId}:${string}`;
+
+export function sessionUid(agent: AgentId, nativeId: string): SessionUid {
+  return `${agent}:${nativeId}`;
+}
