@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const source = join(import.meta.dirname, '../media/demo');
+const source = fileURLToPath(new URL('../media/demo', import.meta.url));
 
 // The folders in which the sessions were recorded, one per agent; both become the one demo workspace.
 const recordedFolder = /\/srv\/agents\/(?:claude-code|codex)\/(workspace|home)(?![\w-]|\.\w)/g;
@@ -93,8 +93,8 @@ function lastTimestamp(text) {
 }
 
 function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name))
-    .sort();
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
 }

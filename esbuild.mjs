@@ -1,0 +1,92 @@
+// node esbuild.mjs [--dev] [--report] [--watch]
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import esbuild from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, 'dist');
+
+/** Each is `src/<name>.ts` and becomes `dist/<name>.js`. */
+const programs = ['cli', 'worker', 'ingestWorker'].filter(name => existsSync(join(root, `src/${name}.ts`)));
+
+const { values: flags } = parseArgs({
+  options: { dev: { type: 'boolean' }, report: { type: 'boolean' }, watch: { type: 'boolean' } },
+});
+
+/** @returns {esbuild.BuildOptions} */
+function optionsFor(name) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [`src/${name}.ts`],
+    outfile: `dist/${name}.js`,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: !flags.dev,
+    sourcemap: flags.dev ? 'linked' : false,
+    metafile: true,
+    logLevel: 'warning',
+    // The sources are modules, the bundles are not.
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+    ...(name === 'cli' ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+  };
+}
+
+/** What stands beside the programs: SQLite's wasm, which sql.js looks for in its own folder, and the migrations. */
+function copyAssets() {
+  copyFileSync(join(root, 'node_modules/sql.js/dist/sql-wasm.wasm'), join(dist, 'sql-wasm.wasm'));
+  rmSync(join(dist, 'migrations'), { recursive: true, force: true });
+  if (existsSync(join(root, 'migrations')))
+    cpSync(join(root, 'migrations'), join(dist, 'migrations'), { recursive: true });
+}
+
+/** Removes what an earlier build left in dist and this one does not make. */
+function removeStale() {
+  const made = new Set(['sql-wasm.wasm', 'migrations']);
+  for (const name of programs) {
+    made.add(`${name}.js`);
+    if (flags.dev) made.add(`${name}.js.map`);
+  }
+  for (const name of readdirSync(dist)) {
+    if (!made.has(name)) rmSync(join(dist, name), { recursive: true, force: true });
+  }
+}
+
+/** Prints the size of each bundle and what it is made of, largest first. */
+function report(results) {
+  for (const { metafile } of results) {
+    for (const [output, { bytes, inputs }] of Object.entries(metafile.outputs)) {
+      if (output.endsWith('.map')) continue;
+      console.log(`${kilobytes(bytes)}  ${output}`);
+      const parts = new Map();
+      for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+        const part = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/').slice(0, 2).join('/');
+        parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+      }
+      for (const [part, size] of [...parts].sort((a, b) => b[1] - a[1])) console.log(`${kilobytes(size)}    ${part}`);
+    }
+  }
+}
+
+function kilobytes(bytes) {
+  return `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
+}
+
+mkdirSync(dist, { recursive: true });
+copyAssets();
+removeStale();
+if (flags.watch) {
+  for (const name of programs) await (await esbuild.context(optionsFor(name))).watch();
+} else {
+  try {
+    const results = await Promise.all(programs.map(name => esbuild.build(optionsFor(name))));
+    if (programs.includes('cli')) chmodSync(join(dist, 'cli.js'), 0o755);
+    if (flags.report) report(results);
+  } catch {
+    // esbuild has printed what is wrong.
+    process.exitCode = 1;
+  }
+}

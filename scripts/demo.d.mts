@@ -1,0 +1,1 @@
+export declare function layOutDemo(targetDir: string): { home: string; workspace: string };

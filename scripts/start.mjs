@@ -1,0 +1,95 @@
+// npm start [-- FOLDER] [--demo] [--no-open]
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { layOutDemo } from './demo.mjs';
+import { install } from './install.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = join(root, 'dist/cli.js');
+
+const usage = `Usage: npm start [-- FOLDER] [--demo] [--no-open]
+
+Reads the coding-agent sessions that worked on FOLDER and lists them.
+
+  FOLDER      default: the folder in which you call npm
+  --demo      use the sessions and the workspace that come with Contrail
+  --no-open   end after the list
+  --help      show this text
+`;
+
+function endWithUsage(problem) {
+  process.stderr.write(`${problem}\n\n${usage}`);
+  process.exit(2);
+}
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        demo: { type: 'boolean' },
+        'no-open': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(usage);
+      process.exit(0);
+    }
+    if (positionals.length > 1) endWithUsage('Give one folder.');
+    if (values.demo && positionals.length > 0) endWithUsage('The demo has its own folder: give FOLDER or --demo.');
+    // npm changes into the package's folder and keeps the caller's in INIT_CWD.
+    const folder = resolve(process.env.INIT_CWD ?? process.cwd(), positionals[0] ?? '.');
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) endWithUsage(`${folder} is not a folder.`);
+    return { demo: values.demo === true, folder };
+  } catch (error) {
+    // The rest of Node's message is about its own way of passing arguments.
+    return endWithUsage(`${error.message.split('. ')[0]}.`);
+  }
+}
+
+/** Runs Node on a script of ours; ends the process as the script did when it failed. */
+function runNode(args, stdout = 'inherit') {
+  const result = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: ['inherit', stdout, 'inherit'],
+    encoding: 'utf8',
+  });
+  if (result.signal) process.kill(process.pid, result.signal);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+  return result.stdout;
+}
+
+/** Lays the demo out anew in the user's cache, where it stays for later use; says which options point the CLI at it. */
+function prepareDemo() {
+  const folder = join(userCache(), 'contrail', 'demo');
+  const { home, workspace } = layOutDemo(folder);
+  const database = join(folder, 'contrail.db');
+  for (const suffix of ['', '-journal']) rmSync(database + suffix, { force: true });
+  return ['--workspace', workspace, '--home', home, '--db', database];
+}
+
+function userCache() {
+  if (process.platform === 'win32') return process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
+  return process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+}
+
+function hasSessions(options) {
+  const { sessions } = JSON.parse(runNode([cli, 'sessions', '--json', '--no-ingest', ...options], 'pipe'));
+  return sessions.length > 0;
+}
+
+const { demo, folder } = readArguments();
+install();
+runNode(['esbuild.mjs'], 'ignore');
+const options = demo ? prepareDemo() : ['--workspace', folder];
+runNode([cli, 'ingest', ...options]);
+runNode([cli, 'sessions', '--no-ingest', ...options]);
+if (!demo && !hasSessions(options)) {
+  process.stderr.write('\nTo see what Contrail shows, try the sessions that come with it: npm start -- --demo\n');
+}
