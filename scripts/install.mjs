@@ -38,16 +38,26 @@ export function install() {
   }
   if (isInstalled(root)) return;
   process.stderr.write('Installing dependencies ...\n');
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  let result = npm('ci');
+  if (result.status !== 0 && result.stderr?.includes('EUSAGE')) {
+    // Some registries lack binaries of other platforms; the lock file made there lacks them too, and `npm ci` refuses it.
+    process.stderr.write('package-lock.json is incomplete for `npm ci`; using `npm install --no-save`.\n');
+    result = npm('install', '--no-save');
+  }
+  if (result.status === 0) return;
+  process.stderr.write(result.stderr ?? '');
+  process.stderr.write(`Dependencies could not be installed${result.error ? `: ${result.error.message}` : ''}.\n`);
+  process.exit(result.status || 1);
+}
+
+function npm(...args) {
+  return spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    // stdout is the callers': what they print is a result.
-    stdio: ['ignore', 2, 2],
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
     // npm is a .cmd file on Windows, which only a shell can start.
     shell: process.platform === 'win32',
   });
-  if (status === 0) return;
-  process.stderr.write(`Dependencies could not be installed${error ? `: ${error.message}` : ''}.\n`);
-  process.exit(status || 1);
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) install();
