@@ -1,0 +1,27 @@
+import type { AgentAdapter } from '../adapter';
+import { abandonedSeqs } from './abandoned';
+import { identifyClaude } from './identify';
+import { claudeRoots, claudeSources } from './layout';
+import { openClaudeReader } from './reader';
+
+/** Claude Code: terminal, SDK, IDE and desktop sessions, which all write the same files (docs/agents/claude-code.md). */
+export const claudeAdapter: AgentAdapter = {
+  agent: 'claude-code',
+  displayName: 'Claude Code',
+  revision: 1,
+  fidelity: {
+    content: 'exact',
+    tokens: 'partial',
+    cost: 'estimated',
+    toolCalls: 'exact',
+    toolOutput: 'exact',
+    reasoning: 'partial',
+    edits: 'exact',
+  },
+  roots: claudeRoots,
+  enumerate: claudeSources,
+  identify: identifyClaude,
+  open: openClaudeReader,
+  abandoned: abandonedSeqs,
+  watchPaths: root => [{ path: root.path, recursive: true }],
+};

@@ -1,0 +1,91 @@
+import { mainThread } from '../../model/facts';
+import type { SourceIdentity, SourceRef } from '../adapter';
+import { isRecord, type JsonRecord, stringField } from './fields';
+import { agentFile } from './layout';
+
+/**
+ * Which session a file belongs to. The file's name is its identity, for records may name other sessions; only agent
+ * files that lie beside sessions (before 2.1.2) have to be asked. The folder's name is lossy and never decoded.
+ */
+export function identifyClaude(source: SourceRef, head: Buffer): SourceIdentity | null {
+  const folders = source.path.split(/[\\/]/);
+  const file = folders.at(-1) ?? '';
+  if (!file.endsWith('.jsonl') || file === 'history.jsonl') return null;
+  const text = head.toString('utf8');
+  const records = completeRecords(text);
+  if (records.length > 0 && !records.some(isOurs)) return null;
+
+  const cwd = firstCwd(records, text);
+  const agent = agentFile.exec(file)?.[1];
+  if (agent === undefined) {
+    const sessionId = file.slice(0, -'.jsonl'.length);
+    return {
+      sessionId,
+      threadId: mainThread,
+      parentThreadId: null,
+      cwd,
+      transcriptKey: `${sessionId}/${mainThread}`,
+    };
+  }
+  const above = folders.lastIndexOf('subagents');
+  const sessionId = above > 0 ? folders[above - 1] : firstSessionId(records, text);
+  if (!sessionId) return null;
+  return {
+    sessionId,
+    threadId: agent,
+    parentThreadId: mainThread,
+    cwd,
+    transcriptKey: `${sessionId}/${agent}`,
+  };
+}
+
+/** The uuid before a `#`: workflow agents carry `<session>#agent-<id>`. */
+export function plainSessionId(id: string | null): string | null {
+  return id === null ? null : (id.split('#')[0] ?? null);
+}
+
+function completeRecords(text: string): JsonRecord[] {
+  const records: JsonRecord[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    try {
+      const record: unknown = JSON.parse(line);
+      if (isRecord(record)) records.push(record);
+    } catch {
+      // The last line of a head is cut; damaged lines are the reader's to report.
+    }
+  }
+  return records;
+}
+
+function isOurs(record: JsonRecord): boolean {
+  return typeof record.type === 'string' && !('payload' in record);
+}
+
+function firstSessionId(records: readonly JsonRecord[], text: string): string | null {
+  for (const record of records) {
+    const id = plainSessionId(stringField(record, 'sessionId'));
+    if (id !== null) return id;
+  }
+  return plainSessionId(rawField(text, 'sessionId'));
+}
+
+function firstCwd(records: readonly JsonRecord[], text: string): string | null {
+  for (const record of records) {
+    const cwd = stringField(record, 'cwd');
+    if (cwd !== null) return cwd;
+  }
+  return rawField(text, 'cwd');
+}
+
+/** A field of a line that is longer than the head. Inside strings the quotes are escaped, so they cannot match. */
+function rawField(text: string, key: string): string | null {
+  const match = new RegExp(`"${key}":("(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1];
+  if (match === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(match);
+    return typeof value === 'string' && value !== '' ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,51 @@
+import { isRecord, stringField } from './fields';
+
+const summaryLimit = 200;
+
+/** One line of plain text, at most 200 characters: what a list shows of a text. */
+export function summarize(text: string): string {
+  // Cut before collapsing: outputs of megabytes pass here.
+  return cutAt(collapse(text.slice(0, summaryLimit * 4)), summaryLimit);
+}
+
+/** A title of at most `limit` characters, cut at a word. */
+export function titleFrom(text: string, limit = 120): string {
+  const line = collapse(text.slice(0, limit * 4));
+  if (line.length <= limit) return line;
+  const cut = line.slice(0, limit);
+  const space = cut.lastIndexOf(' ');
+  return withoutHalfPair(space > limit / 2 ? cut.slice(0, space) : cut);
+}
+
+/** The text of a message's or tool result's content: a string, or blocks of text and images. Null when there is none. */
+export function contentText(content: unknown): string | null {
+  if (typeof content === 'string') return content === '' ? null : content;
+  if (!Array.isArray(content)) return null;
+  const parts: string[] = [];
+  for (const block of content) {
+    const text = typeof block === 'string' ? block : blockText(block);
+    if (text !== null) parts.push(text);
+  }
+  return parts.length === 0 ? null : parts.join('\n');
+}
+
+function blockText(block: unknown): string | null {
+  if (!isRecord(block)) return null;
+  const type = stringField(block, 'type');
+  if (type === 'image' || type === 'document') return `[${type}]`;
+  return stringField(block, 'text');
+}
+
+function collapse(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function cutAt(line: string, limit: number): string {
+  return line.length <= limit ? line : `${withoutHalfPair(line.slice(0, limit - 1))}…`;
+}
+
+/** Half a surrogate pair is no text: SQLite and JSON consumers would replace it. */
+function withoutHalfPair(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text;
+}
