@@ -52,6 +52,9 @@ function readArguments() {
   }
 }
 
+// The demo's agents keep their stores in the demo's home, wherever the user's own agents are told to keep theirs.
+const storeVariables = ['CLAUDE_CONFIG_DIR', 'CODEX_HOME', 'XDG_CONFIG_HOME', 'APPDATA'];
+
 /** Runs Node on a script of ours; ends the process as the script did when it failed. */
 function runNode(args, stdout = 'inherit') {
   const result = spawnSync(process.execPath, args, {
@@ -68,6 +71,7 @@ function runNode(args, stdout = 'inherit') {
 function prepareDemo() {
   const folder = join(userCache(), 'contrail', 'demo');
   const { home, workspace } = layOutDemo(folder);
+  for (const name of storeVariables) delete process.env[name];
   const database = join(folder, 'contrail.db');
   for (const suffix of ['', '-journal']) rmSync(database + suffix, { force: true });
   return ['--workspace', workspace, '--home', home, '--db', database];
