@@ -1,0 +1,46 @@
+import { posix, win32 } from 'node:path';
+import type { HostEnvironment } from '../../model/hostEnvironment';
+import type { AgentAdapter, StoreRoot } from '../adapter';
+import { identifyRollout } from './identifyRollout';
+import { listRollouts } from './listRollouts';
+import { abandonedByRollback } from './rollbacks';
+import { RolloutReader } from './rolloutReader';
+
+/** OpenAI Codex: CLI, desktop and IDE extension share one store (docs/agents/codex.md). */
+export const codexAdapter: AgentAdapter = {
+  agent: 'codex',
+  displayName: 'Codex',
+  revision: 1,
+  fidelity: {
+    content: 'exact',
+    tokens: 'exact',
+    cost: 'estimated',
+    toolCalls: 'exact',
+    toolOutput: 'exact',
+    reasoning: 'partial',
+    edits: 'partial',
+  },
+  roots,
+  enumerate: (root, onProblem) => listRollouts(root.path, onProblem),
+  identify: identifyRollout,
+  open: (context, state) => new RolloutReader(context, state),
+  abandoned: abandonedByRollback,
+  watchPaths: root => [
+    { path: pathStyle(root.path).join(root.path, 'sessions'), recursive: true },
+    { path: pathStyle(root.path).join(root.path, 'archived_sessions'), recursive: false },
+  ],
+};
+
+/** `~/.codex`, and `CODEX_HOME` where it points elsewhere: sessions written before it was set stay in the default. */
+function roots({ platform, home, variables }: HostEnvironment): StoreRoot[] {
+  const { join, normalize } = platform === 'win32' ? win32 : posix;
+  const byDefault = join(home, '.codex');
+  const configured = variables.CODEX_HOME;
+  const found = [{ path: byDefault, origin: 'default' }];
+  if (configured && normalize(configured) !== byDefault) found.push({ path: configured, origin: 'CODEX_HOME' });
+  return found;
+}
+
+function pathStyle(path: string): typeof posix {
+  return /^(?:[A-Za-z]:|\\\\)/.test(path) ? win32 : posix;
+}

@@ -1,0 +1,60 @@
+import { type Fields, fieldsAt, isFields, textAt } from './recordFields';
+
+/** What the first record of a rollout says about its thread. */
+export interface SessionMeta {
+  /** The thread's own id. */
+  readonly id: string;
+  /** The root thread of the session; null in versions that do not record it. */
+  readonly rootId: string | null;
+  readonly parentThreadId: string | null;
+  readonly forkedFromId: string | null;
+  /** True where the record says that this thread serves another (a spawned agent, a review). */
+  readonly isSubagent: boolean;
+  readonly cwd: string | null;
+}
+
+/** Reads a session_meta payload or a bare first line; null where it names no id. */
+export function readSessionMeta(payload: Fields): SessionMeta | null {
+  const id = textAt(payload, 'id');
+  if (id === null) return null;
+  const subagent = fieldsAt(payload, 'source').subagent;
+  const spawn = isFields(subagent) ? fieldsAt(subagent, 'thread_spawn') : {};
+  return {
+    id,
+    rootId: textAt(payload, 'session_id'),
+    parentThreadId: textAt(payload, 'parent_thread_id') ?? textAt(spawn, 'parent_thread_id'),
+    forkedFromId: textAt(payload, 'forked_from_id'),
+    isSubagent: subagent !== undefined && subagent !== null,
+    cwd: textAt(payload, 'cwd'),
+  };
+}
+
+/**
+ * The same from a line that was cut (base instructions make it 27 KB and more): the identifying keys come before the
+ * instructions, and quotes inside texts are escaped, so a key in plain quotes is one of the record's own.
+ */
+export function readCutSessionMeta(prefix: string): SessionMeta | null {
+  const value = (key: string): string | null => {
+    const match = new RegExp(`"${key}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(prefix);
+    return match?.[1] === undefined ? null : unquote(match[1]);
+  };
+  const id = value('id');
+  if (id === null) return null;
+  return {
+    id,
+    rootId: value('session_id'),
+    parentThreadId: value('parent_thread_id'),
+    forkedFromId: value('forked_from_id'),
+    isSubagent: /"source"\s*:\s*\{\s*"subagent"/.test(prefix),
+    cwd: value('cwd'),
+  };
+}
+
+function unquote(literal: string): string | null {
+  try {
+    const value: unknown = JSON.parse(literal);
+    return typeof value === 'string' && value !== '' ? value : null;
+  } catch {
+    return null;
+  }
+}

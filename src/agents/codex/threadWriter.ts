@@ -1,0 +1,154 @@
+import { mainThread, type ThreadFact } from '../../model/facts';
+import type { FactWriter } from './factWriter';
+import { type Fields, fieldsAt, isFields, listAt, parseFields, textAt } from './recordFields';
+import { oneLine } from './text';
+
+type Status = NonNullable<ThreadFact['status']>;
+
+/**
+ * Tells what is known of agents, from their own rollouts and from those that spawned them. Codex starts agents and goes
+ * on (`wait_agent` is a call of its own), so spawned ones are `async`; reviews and the client's other helpers have no
+ * record of how they ran.
+ */
+export class ThreadWriter {
+  readonly #writer: FactWriter;
+
+  constructor(writer: FactWriter) {
+    this.#writer = writer;
+  }
+
+  /** The first record of an agent's own rollout. */
+  own(payload: Fields): void {
+    const { context, threadId, state } = this.#writer;
+    const { identity } = context;
+    if (threadId === mainThread) {
+      context.sink.thread({ threadId, kind: 'main' });
+      return;
+    }
+    const subagent = fieldsAt(payload, 'source').subagent;
+    const spawn = isFields(subagent) ? fieldsAt(subagent, 'thread_spawn') : {};
+    const isSpawned = Object.keys(spawn).length > 0;
+    const path = textAt(payload, 'agent_path') ?? textAt(spawn, 'agent_path');
+    const nickname = textAt(payload, 'agent_nickname') ?? textAt(spawn, 'agent_nickname');
+    const role = textAt(payload, 'agent_role') ?? textAt(spawn, 'agent_role');
+    const other = isFields(subagent) ? textAt(subagent, 'other') : typeof subagent === 'string' ? subagent : null;
+    const parent = identity.parentThreadId;
+    context.sink.thread({
+      threadId,
+      parentThreadId: parent === null ? undefined : this.#inSession(parent),
+      kind: isSpawned ? 'async' : 'unknown',
+      agentType: role ?? other ?? undefined,
+      name: path ?? nickname ?? undefined,
+      model: state.model ?? undefined,
+    });
+  }
+
+  /** How the thread's own turns went. */
+  status(status: Status): void {
+    const { context, threadId, state } = this.#writer;
+    if (threadId !== mainThread && !state.copied) context.sink.thread({ threadId, status });
+  }
+
+  model(model: string): void {
+    const { context, threadId, state } = this.#writer;
+    if (threadId !== mainThread && !state.copied) context.sink.thread({ threadId, model });
+  }
+
+  /** A `spawn_agent` call was made; the agent's id follows. */
+  spawning(callId: string, args: Fields): void {
+    const message = textAt(args, 'message') ?? itemsText(args) ?? '';
+    this.#writer.state.spawns[callId] = {
+      message: oneLine(message),
+      agentType: textAt(args, 'agent_type') ?? textAt(args, 'role'),
+    };
+  }
+
+  /** A record names the agent that a call started (`SubAgentActivity`, `sub_agent_activity`, `collab_agent_spawn_end`). */
+  activity(record: Fields): void {
+    if (this.#writer.state.copied) return;
+    const callId = textAt(record, 'call_id') ?? textAt(record, 'id') ?? textAt(record, 'event_id');
+    const agent = textAt(record, 'new_thread_id') ?? textAt(record, 'agent_thread_id');
+    if (agent === null) return;
+    const kind = textAt(record, 'kind') ?? 'started';
+    if (kind === 'started') {
+      this.#started(agent, callId, {
+        name: textAt(record, 'agent_path') ?? textAt(record, 'new_agent_nickname') ?? undefined,
+        agentType: textAt(record, 'new_agent_role') ?? undefined,
+        model: textAt(record, 'model') ?? undefined,
+        description: textAt(record, 'prompt') ?? undefined,
+      });
+      return;
+    }
+    const status = statusOf(kind);
+    if (status !== null) this.#writer.context.sink.thread({ threadId: agent, status });
+  }
+
+  /** Results of calls that name agents: `{"agent_id"}` of a spawn, `{"status":{id: ...}}` of a wait or close. */
+  result(callId: string, tool: string, text: string): void {
+    if (tool === 'spawn_agent') {
+      const agent = textAt(parseFields(text) ?? {}, 'agent_id');
+      const name = textAt(parseFields(text) ?? {}, 'nickname') ?? undefined;
+      if (agent !== null) this.#started(agent, callId, { name });
+      delete this.#writer.state.spawns[callId];
+    } else if (tool === 'wait_agent' || tool === 'wait') {
+      this.states(fieldsAt(parseFields(text) ?? {}, 'status'));
+    }
+  }
+
+  /** Agents' states by id (`statuses`, `agents_states`), or the list form of `collab_waiting_end`. */
+  states(states: unknown): void {
+    if (this.#writer.state.copied) return;
+    const pairs: [string, unknown][] = Array.isArray(states)
+      ? states.filter(isFields).map(state => [textAt(state, 'thread_id') ?? '', state.status])
+      : isFields(states)
+        ? Object.entries(states)
+        : [];
+    for (const [threadId, state] of pairs) {
+      const word =
+        typeof state === 'string' ? state : isFields(state) ? (textAt(state, 'status') ?? Object.keys(state)[0]) : '';
+      const status = statusOf(word ?? '');
+      if (threadId !== '' && status !== null) this.#writer.context.sink.thread({ threadId, status });
+    }
+  }
+
+  #started(agent: string, callId: string | null, known: Partial<ThreadFact>): void {
+    const { context, threadId, state } = this.#writer;
+    const spawn = callId === null ? undefined : state.spawns[callId];
+    const { description, agentType } = known;
+    context.sink.thread({
+      ...known,
+      threadId: agent,
+      parentThreadId: threadId,
+      kind: 'async',
+      spawnCallId: callId ?? undefined,
+      agentType: agentType ?? spawn?.agentType ?? undefined,
+      description: description === undefined ? (spawn?.message ?? undefined) : oneLine(description),
+    });
+  }
+
+  /** The root thread of a session is its main thread. */
+  #inSession(nativeThreadId: string): string {
+    return nativeThreadId === this.#writer.context.identity.sessionId ? mainThread : nativeThreadId;
+  }
+}
+
+function statusOf(word: string): Status | null {
+  switch (word.toLowerCase()) {
+    case 'completed':
+    case 'shutdown':
+      return 'completed';
+    case 'errored':
+    case 'failed':
+      return 'failed';
+    case 'interrupted':
+    case 'aborted':
+      return 'interrupted';
+    default:
+      return null;
+  }
+}
+
+function itemsText(args: Fields): string | null {
+  const texts = listAt(args, 'items').flatMap(item => (isFields(item) ? [textAt(item, 'text') ?? ''] : []));
+  return texts.length === 0 ? null : texts.join(' ');
+}

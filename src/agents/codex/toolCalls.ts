@@ -1,0 +1,263 @@
+import type { EditFact } from '../../model/facts';
+import { CheckWriter } from './checkWriter';
+import { type CommandOutput, nestedResults, readOutput } from './commandOutput';
+import { EditWriter } from './editWriter';
+import type { FactWriter } from './factWriter';
+import { patchedPaths } from './parseApplyPatch';
+import { parseFileChanges } from './parseFileChanges';
+import type { OpenCall } from './readerState';
+import { readScript } from './readScript';
+import { type Fields, fieldsAt, numberAt, parseFields, textAt } from './recordFields';
+import { commandLine, readShellCommand } from './shellCommand';
+import type { ThreadWriter } from './threadWriter';
+
+const shellTools = new Set(['shell', 'exec_command', 'shell_command', 'container.exec', 'local_shell', 'unified_exec']);
+const patchTools = new Set(['apply_patch', 'applypatch']);
+/** Calls that were never answered (their process was killed) must not fill the reader's state. */
+const mostOpenCalls = 64;
+
+/** What a call was given: a JSON object, a plain text, or nothing. */
+interface CallInput {
+  readonly text: string | null;
+  readonly args: Fields;
+}
+
+/** Follows calls from the record that makes them to the one that answers, and tells their events, edits and checks. */
+export class ToolCalls {
+  readonly #writer: FactWriter;
+  readonly #edits: EditWriter;
+  readonly #checks: CheckWriter;
+  readonly #threads: ThreadWriter;
+
+  constructor(writer: FactWriter, threads: ThreadWriter) {
+    this.#writer = writer;
+    this.#edits = new EditWriter(writer);
+    this.#checks = new CheckWriter(writer);
+    this.#threads = threads;
+  }
+
+  /** A `function_call`, `custom_tool_call` or `local_shell_call` item. */
+  call(payload: Fields): void {
+    const tool = textAt(payload, 'name') ?? (payload.type === 'local_shell_call' ? 'local_shell' : 'unknown');
+    const callId = textAt(payload, 'call_id') ?? textAt(payload, 'id');
+    const input = readInput(payload);
+    const call = this.#openCall(tool, input);
+    const summary = summaryOf(tool, call, input);
+    call.seq = this.#writer.event({ kind: 'tool_call', role: 'assistant', tool, callId, body: input.text, summary });
+    if (callId === null || this.#writer.state.copied) return;
+    this.#writer.state.calls[callId] = call;
+    this.#dropOldest();
+    if (call.form === 'spawn') this.#threads.spawning(callId, input.args);
+  }
+
+  /** A `function_call_output` or `custom_tool_call_output` item. */
+  result(payload: Fields): void {
+    const { state } = this.#writer;
+    const callId = textAt(payload, 'call_id');
+    const call = callId === null ? undefined : state.calls[callId];
+    const output = readOutput(payload.output);
+    const detail = output.interrupted
+      ? 'interrupt'
+      : output.denied
+        ? 'denial'
+        : output.failed === true
+          ? 'error'
+          : null;
+    const summary = oneLineOf(output);
+    const tool = call?.tool ?? null;
+    const seq = this.#writer.event({
+      kind: 'tool_result',
+      role: 'tool',
+      tool,
+      callId,
+      body: output.full,
+      detail,
+      summary,
+    });
+    if (callId === null || call === undefined || state.copied) return;
+    delete state.calls[callId];
+    this.#edits.untold(callId, call, editStatus(call, output, state.reportsChanges));
+    this.#judge(seq, callId, call, output);
+    this.#threads.result(callId, call.tool, output.text);
+  }
+
+  /** The record of an applied patch: a `patch_apply_end` event, or a `FileChange` item. */
+  changed(id: string | null, record: Fields): void {
+    const { state } = this.#writer;
+    if (state.copied || id === null) return;
+    state.reportsChanges = true;
+    const [callId, call] = this.#callOf(id);
+    if (call === undefined || callId === null || call.toldBy.includes(id)) return;
+    call.toldBy.push(id);
+    const isFailed = record.success === false || /^(?:failed|declined)$/.test(textAt(record, 'status') ?? '');
+    this.#edits.told(callId, call, parseFileChanges(fieldsAt(record, 'changes')), isFailed ? 'failed' : 'applied');
+    if (callId !== id) call.nested = true;
+  }
+
+  /** The record of a command's end: an `exec_command_end` event (older builds), or a `CommandExecution` item. */
+  executed(id: string | null, record: Fields): void {
+    const { state } = this.#writer;
+    if (id === null || state.copied) return;
+    const [callId, call] = this.#callOf(id);
+    if (call === undefined) return;
+    const exitCode = numberAt(record, 'exit_code');
+    if (callId === id) {
+      call.exitCode = exitCode;
+      return;
+    }
+    call.nested = true;
+    const words = Array.isArray(record.command) ? record.command.filter(word => typeof word === 'string') : [];
+    const command = words.length > 0 ? commandLine(words) : (textAt(record, 'command') ?? '');
+    const output = textAt(record, 'aggregated_output') ?? '';
+    const failed = exitCode === null ? record.status === 'failed' : exitCode !== 0;
+    const seq = this.nested(id, 'exec_command', { cmd: command }, command, output, failed);
+    this.#checks.check(seq, id, command, { output, exitCode, isError: exitCode === null ? failed : null });
+  }
+
+  /** A call that only its end records (from a script, or a client's own); `seq` of its result. */
+  nested(callId: string, tool: string, input: unknown, summary: string, output: string, failed: boolean): number {
+    const body = JSON.stringify(input) ?? null;
+    this.#writer.event({ kind: 'tool_call', role: 'assistant', tool, callId, body, summary });
+    const detail = failed ? 'error' : null;
+    return this.#writer.event({ kind: 'tool_result', role: 'tool', tool, callId, body: output, detail });
+  }
+
+  isOpen(id: string): boolean {
+    return this.#writer.state.calls[id] !== undefined;
+  }
+
+  /** Tells what is known of calls without an answer: their patches may or may not have been applied. */
+  flush(): void {
+    for (const [callId, call] of Object.entries(this.#writer.state.calls)) this.#edits.untold(callId, call, 'unknown');
+  }
+
+  /** A new turn began: calls of the one before will not be answered any more. */
+  abandonOpen(): void {
+    this.flush();
+    this.#writer.state.calls = {};
+  }
+
+  #openCall(tool: string, input: CallInput): OpenCall {
+    const { state, ts } = this.#writer;
+    const base: OpenCall = {
+      seq: state.seq,
+      ts,
+      tool,
+      form: 'other',
+      commands: [],
+      patches: [],
+      told: [],
+      toldBy: [],
+      edits: 0,
+      nested: false,
+      exitCode: null,
+      session: null,
+    };
+    if (patchTools.has(tool)) {
+      const text = textAt(input.args, 'input') ?? textAt(input.args, 'patch') ?? input.text ?? '';
+      return { ...base, form: 'patch', patches: [{ text, dir: state.cwd }] };
+    }
+    if (shellTools.has(tool)) {
+      const shell = readShellCommand(input.args, state.cwd);
+      return {
+        ...base,
+        form: 'shell',
+        commands: shell === null ? [] : [shell.command],
+        patches: [...(shell?.patches ?? [])],
+      };
+    }
+    if (tool === 'exec' || tool === 'functions.exec') {
+      const script = readScript(input.text ?? '', state.cwd);
+      return { ...base, form: 'script', commands: [...script.commands], patches: [...script.patches] };
+    }
+    if (tool === 'write_stdin') {
+      const session = input.args.session_id;
+      return { ...base, form: 'stdin', session: session === undefined ? null : String(session) };
+    }
+    return { ...base, form: tool === 'spawn_agent' ? 'spawn' : 'other' };
+  }
+
+  /** The call that a record belongs to: its own, or for ids that code mode made up, the script that is running. */
+  #callOf(id: string): [string, OpenCall] | [null, undefined] {
+    const { calls } = this.#writer.state;
+    const own = calls[id];
+    if (own !== undefined) return [id, own];
+    const script = Object.entries(calls).findLast(([, call]) => call.form === 'script');
+    return script ?? [null, undefined];
+  }
+
+  #judge(seq: number, callId: string, call: OpenCall, output: CommandOutput): void {
+    const { running } = this.#writer.state;
+    const exitCode = output.exitCode ?? call.exitCode;
+    if (call.form === 'stdin') {
+      const command = call.session === null ? undefined : running[call.session];
+      if (command === undefined || call.session === null) return;
+      command.output = (command.output + output.text.slice(-runningOutputLimit)).slice(-runningOutputLimit);
+      if (output.runningSession !== null) return;
+      delete running[call.session];
+      this.#checks.check(seq, command.callId, command.command, { output: command.output, exitCode, isError: null });
+    } else if (call.form === 'shell') {
+      const [command] = call.commands;
+      if (command === undefined) return;
+      if (output.runningSession !== null) {
+        running[output.runningSession] = { callId, command, output: output.text.slice(-runningOutputLimit) };
+        return;
+      }
+      if (output.interrupted || output.denied) return;
+      this.#checks.check(seq, callId, command, { output: output.text, exitCode, isError: null });
+    } else if (call.form === 'script' && !call.nested) {
+      this.#checks.script(seq, callId, call.commands, nestedResults(output.parts), output);
+    }
+  }
+
+  #dropOldest(): void {
+    const { calls } = this.#writer.state;
+    const ids = Object.keys(calls);
+    const [oldest] = ids;
+    if (ids.length <= mostOpenCalls || oldest === undefined) return;
+    const call = calls[oldest];
+    delete calls[oldest];
+    if (call !== undefined) this.#edits.untold(oldest, call, 'unknown');
+  }
+}
+
+/** Test runners print their verdict at the end. */
+const runningOutputLimit = 16_384;
+
+function readInput(payload: Fields): CallInput {
+  const given = payload.arguments ?? payload.input ?? payload.action;
+  if (typeof given === 'string') return { text: given, args: parseFields(given) ?? {} };
+  if (given === undefined || given === null) return { text: null, args: {} };
+  const text = JSON.stringify(given);
+  return { text, args: parseFields(text) ?? {} };
+}
+
+function summaryOf(tool: string, call: OpenCall, input: CallInput): string {
+  if (call.form === 'shell' && call.commands[0] !== undefined) return call.commands[0];
+  if (call.form === 'patch') {
+    const paths = call.patches.flatMap(({ text }) => patchedPaths(text));
+    return `${tool} ${paths.join(', ')}`;
+  }
+  return input.text === null ? tool : `${tool} ${input.text.slice(0, 400)}`;
+}
+
+function oneLineOf(output: CommandOutput): string {
+  const text = output.text.slice(0, 400).trim();
+  if (text !== '') return text;
+  return output.exitCode === null ? output.full.slice(0, 400) : `exit code ${output.exitCode}`;
+}
+
+const patchFailure =
+  /verification failed|Failed to find (?:expected lines|context)|Invalid (?:patch|Context)|patch rejected/;
+
+function editStatus(call: OpenCall, output: CommandOutput, reportsChanges: boolean): EditFact['status'] {
+  if (call.patches.length === 0) return 'unknown';
+  if (patchFailure.test(output.full.slice(0, 4000)) || output.denied) return 'failed';
+  // A compound command may fail after its patch was applied.
+  if (output.full.includes('Success. Updated the following files')) return 'applied';
+  if (output.interrupted) return 'unknown';
+  // Where applications are recorded, a script that went on without one did not apply the patch, or not this one.
+  if (call.form === 'script' && output.failed === false && reportsChanges) return 'unknown';
+  if (output.failed !== null) return output.failed ? 'failed' : 'applied';
+  return 'unknown';
+}
