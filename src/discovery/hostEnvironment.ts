@@ -1,0 +1,30 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { HostEnvironment } from '../model/hostEnvironment';
+
+export interface HostEnvironmentOptions {
+  /** Looks agents' stores up under this directory instead of the user's home. */
+  readonly home?: string | undefined;
+  readonly variables?: HostEnvironment['variables'] | undefined;
+  readonly platform?: NodeJS.Platform | undefined;
+}
+
+/**
+ * This machine as agents see it.
+ *
+ * With an explicit `home` the process's variables are left out altogether: a CLAUDE_CONFIG_DIR or XDG_CONFIG_HOME of the
+ * user who asks says nothing about the home asked for, and would mix two people's sessions. `variables` given
+ * explicitly are always used.
+ */
+export function hostEnvironment(options: HostEnvironmentOptions = {}): HostEnvironment {
+  return {
+    platform: storePlatform(options.platform ?? process.platform),
+    home: resolve(options.home ?? homedir()),
+    variables: options.variables ?? (options.home === undefined ? process.env : {}),
+  };
+}
+
+/** Agents lay their stores out alike on every Unix but macOS. */
+function storePlatform(platform: NodeJS.Platform): HostEnvironment['platform'] {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}
