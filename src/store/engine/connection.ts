@@ -22,8 +22,8 @@ const systemKinds: readonly StoreErrorKind[] = ['full', 'io', 'busy', 'readonly'
 export class Connection {
   readonly engine: Engine;
   readonly mount: Mount;
-  /** The prepared statements, so that `close` can finalize them: SQLite keeps the file open until then. */
-  readonly live = new Set<{ free(): void }>();
+  /** Prepared statements and running backups, for `close` to end: SQLite keeps the file open until then. */
+  readonly live = new Set<{ free(): unknown }>();
   readonly #raw: RawDatabase;
   #open = true;
 
@@ -76,7 +76,7 @@ export class Connection {
   /** Finalizes the statements and closes the file, which checkpoints and removes the WAL. */
   close(): void {
     if (!this.#open) return;
-    for (const statement of [...this.live]) statement.free();
+    for (const item of [...this.live]) item.free();
     try {
       this.#raw.close();
     } catch (error) {

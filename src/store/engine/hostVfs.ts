@@ -8,7 +8,7 @@ import { createIoMethods, type FileTable, resultCodeOf } from './ioMethods';
 import { resultCode } from './resultCode';
 import type { LoadedModule } from './sqlModule';
 import { osErrorCode } from './storeError';
-import { syncDirectory } from './syncDirectory';
+import { syncDirectory } from './syncPath';
 
 /** Flags of `xOpen` (https://sqlite.org/c3ref/c_open_autoproxy.html). */
 const openFlag = { readonly: 1, readwrite: 2, create: 4, exclusive: 16, mainDatabase: 0x100 };

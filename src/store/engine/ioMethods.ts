@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { FileSystemCalls, OpenFile } from './fileSystemCalls';
 import { resultCode } from './resultCode';
 import type { SqlModule } from './sqlModule';
-import { syncDirectory } from './syncDirectory';
+import { syncDirectory } from './syncPath';
 import type { WasmMemory } from './wasmMemory';
 
 /** Size and time of a file opened for reading only, to notice that someone else wrote to it. */
