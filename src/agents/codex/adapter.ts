@@ -25,6 +25,7 @@ export const codexAdapter: AgentAdapter = {
   identify: identifyRollout,
   open: (context, state) => new RolloutReader(context, state),
   abandoned: abandonedByRollback,
+  usageAt: 'last_event',
   watchPaths: root => [
     { path: pathStyle(root.path).join(root.path, 'sessions'), recursive: true },
     { path: pathStyle(root.path).join(root.path, 'archived_sessions'), recursive: false },

@@ -14,16 +14,16 @@ export class EditWriter {
   }
 
   /** Edits as the record of their application has them. */
-  told(callId: string, call: OpenCall, changes: readonly PatchChange[], status: EditFact['status']): void {
+  told(call: OpenCall, changes: readonly PatchChange[], status: EditFact['status']): void {
     for (const change of changes) {
-      const path = this.#tell(callId, call, change, this.#writer.state.cwd, call.edits, status);
+      const path = this.#tell(call, change, this.#writer.state.cwd, call.edits, status);
       call.edits += 1;
       call.told.push(path);
     }
   }
 
   /** The edits of a call's patches that no record told: known from the patches' own texts. */
-  untold(callId: string, call: OpenCall, status: EditFact['status']): void {
+  untold(call: OpenCall, status: EditFact['status']): void {
     const told = [...call.told];
     let ordinal = call.edits;
     for (const { text, dir } of call.patches) {
@@ -33,26 +33,19 @@ export class EditWriter {
           told.splice(at, 1);
           continue;
         }
-        this.#tell(callId, call, change, dir, ordinal, status);
+        this.#tell(call, change, dir, ordinal, status);
         ordinal += 1;
       }
     }
   }
 
-  #tell(
-    callId: string,
-    call: OpenCall,
-    change: PatchChange,
-    dir: string | null,
-    ordinal: number,
-    status: EditFact['status'],
-  ): string {
+  #tell(call: OpenCall, change: PatchChange, dir: string | null, ordinal: number, status: EditFact['status']): string {
     const path = resolvePath(dir, change.path);
     const { added, removed } = countLines(change.hunks);
     this.#writer.context.sink.edit({
       seq: call.seq,
       threadId: this.#writer.threadId,
-      callId,
+      callId: call.id,
       ordinal,
       ts: call.ts,
       tool: call.tool,

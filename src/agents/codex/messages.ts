@@ -93,7 +93,7 @@ export class Messages {
     } else if (texts.every(isInjected)) {
       // Rollouts before September 2025 name the directory nowhere else.
       const cwd = texts.map(contextCwd).find(found => found !== null);
-      if (cwd !== undefined && cwd !== null && state.cwd === null && !state.copied) {
+      if (cwd !== undefined && cwd !== null && state.metaCwd === null && cwd !== state.cwd && !state.copied) {
         state.cwd = cwd;
         this.#writer.context.sink.place({ cwd, gitBranch: state.branch, seq: state.seq });
       }

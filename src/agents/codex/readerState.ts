@@ -5,6 +5,7 @@ const locatedPatch = z.object({ text: z.string(), dir: z.nullable(z.string()) })
 
 /** A call whose result has not come yet. */
 const openCall = z.object({
+  id: z.string(),
   seq: z.number(),
   ts: z.nullable(z.number()),
   tool: z.string(),
@@ -25,9 +26,9 @@ const openCall = z.object({
 });
 
 /** A command that outlived its call and is polled with `write_stdin`. */
-const runningCommand = z.object({ callId: z.string(), command: z.string(), output: z.string() });
+const runningCommand = z.object({ session: z.string(), callId: z.string(), command: z.string(), output: z.string() });
 
-const spawnCall = z.object({ message: z.string(), agentType: z.nullable(z.string()) });
+const spawnCall = z.object({ callId: z.string(), message: z.string(), agentType: z.nullable(z.string()) });
 
 const totals = z.object({
   input: z.number(),
@@ -89,9 +90,10 @@ const schema = z.object({
   compactions: z.number(),
   lastKind: z.nullable(z.string()),
 
-  calls: z.record(z.string(), openCall),
-  running: z.record(z.string(), runningCommand),
-  spawns: z.record(z.string(), spawnCall),
+  /** Lists, not objects by id: ids are the transcript's, and few are open at a time. */
+  calls: z.array(openCall),
+  running: z.array(runningCommand),
+  spawns: z.array(spawnCall),
   reportsChanges: z.boolean(),
   /** Keys of texts told by one kind of record, whose twin of the other kind is still to come. */
   itemTexts: z.array(z.string()),
@@ -134,9 +136,9 @@ export function initialState(): ReaderState {
     prompts: [],
     compactions: 0,
     lastKind: null,
-    calls: {},
-    running: {},
-    spawns: {},
+    calls: [],
+    running: [],
+    spawns: [],
     reportsChanges: false,
     itemTexts: [],
     eventTexts: [],

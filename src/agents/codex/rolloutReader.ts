@@ -209,7 +209,7 @@ export class RolloutReader implements TranscriptReader {
 
   #endState(): EndState {
     const { turn, automated, calls, lastKind } = this.#state;
-    const pending = Object.keys(calls).length > 0;
+    const pending = calls.length > 0;
     switch (turn) {
       case 'complete':
       case 'failed':

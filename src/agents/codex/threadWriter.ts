@@ -3,6 +3,9 @@ import type { FactWriter } from './factWriter';
 import { type Fields, fieldsAt, isFields, listAt, parseFields, textAt } from './recordFields';
 import { oneLine } from './text';
 
+/** Spawn calls are remembered a while: the record that names their agent may come after their result. */
+const mostSpawns = 16;
+
 type Status = NonNullable<ThreadFact['status']>;
 
 /**
@@ -57,10 +60,10 @@ export class ThreadWriter {
   /** A `spawn_agent` call was made; the agent's id follows. */
   spawning(callId: string, args: Fields): void {
     const message = textAt(args, 'message') ?? itemsText(args) ?? '';
-    this.#writer.state.spawns[callId] = {
-      message: oneLine(message),
-      agentType: textAt(args, 'agent_type') ?? textAt(args, 'role'),
-    };
+    const agentType = textAt(args, 'agent_type') ?? textAt(args, 'role');
+    const { spawns } = this.#writer.state;
+    spawns.push({ callId, message: oneLine(message), agentType });
+    if (spawns.length > mostSpawns) spawns.shift();
   }
 
   /** A record names the agent that a call started (`SubAgentActivity`, `sub_agent_activity`, `collab_agent_spawn_end`). */
@@ -89,7 +92,6 @@ export class ThreadWriter {
       const agent = textAt(parseFields(text) ?? {}, 'agent_id');
       const name = textAt(parseFields(text) ?? {}, 'nickname') ?? undefined;
       if (agent !== null) this.#started(agent, callId, { name });
-      delete this.#writer.state.spawns[callId];
     } else if (tool === 'wait_agent' || tool === 'wait') {
       this.states(fieldsAt(parseFields(text) ?? {}, 'status'));
     }
@@ -113,7 +115,7 @@ export class ThreadWriter {
 
   #started(agent: string, callId: string | null, known: Partial<ThreadFact>): void {
     const { context, threadId, state } = this.#writer;
-    const spawn = callId === null ? undefined : state.spawns[callId];
+    const spawn = state.spawns.find(call => call.callId === callId);
     const { description, agentType } = known;
     context.sink.thread({
       ...known,

@@ -41,12 +41,11 @@ export class ToolCalls {
     const tool = textAt(payload, 'name') ?? (payload.type === 'local_shell_call' ? 'local_shell' : 'unknown');
     const callId = textAt(payload, 'call_id') ?? textAt(payload, 'id');
     const input = readInput(payload);
-    const call = this.#openCall(tool, input);
+    const call = this.#openCall(callId ?? '', tool, input);
     const summary = summaryOf(tool, call, input);
     call.seq = this.#writer.event({ kind: 'tool_call', role: 'assistant', tool, callId, body: input.text, summary });
     if (callId === null || this.#writer.state.copied) return;
-    this.#writer.state.calls[callId] = call;
-    this.#dropOldest();
+    this.#remember(call);
     if (call.form === 'spawn') this.#threads.spawning(callId, input.args);
   }
 
@@ -54,7 +53,7 @@ export class ToolCalls {
   result(payload: Fields): void {
     const { state } = this.#writer;
     const callId = textAt(payload, 'call_id');
-    const call = callId === null ? undefined : state.calls[callId];
+    const call = callId === null ? undefined : this.#find(callId);
     const output = readOutput(payload.output);
     const detail = output.interrupted
       ? 'interrupt'
@@ -74,11 +73,11 @@ export class ToolCalls {
       detail,
       summary,
     });
-    if (callId === null || call === undefined || state.copied) return;
-    delete state.calls[callId];
-    this.#edits.untold(callId, call, editStatus(call, output, state.reportsChanges));
-    this.#judge(seq, callId, call, output);
-    this.#threads.result(callId, call.tool, output.text);
+    if (call === undefined || state.copied) return;
+    this.#forget(call);
+    this.#edits.untold(call, editStatus(call, output, state.reportsChanges));
+    this.#judge(seq, call, output);
+    this.#threads.result(call.id, call.tool, output.text);
   }
 
   /** The record of an applied patch: a `patch_apply_end` event, or a `FileChange` item. */
@@ -86,22 +85,22 @@ export class ToolCalls {
     const { state } = this.#writer;
     if (state.copied || id === null) return;
     state.reportsChanges = true;
-    const [callId, call] = this.#callOf(id);
-    if (call === undefined || callId === null || call.toldBy.includes(id)) return;
+    const call = this.#callOf(id);
+    if (call === undefined || call.toldBy.includes(id)) return;
     call.toldBy.push(id);
     const isFailed = record.success === false || /^(?:failed|declined)$/.test(textAt(record, 'status') ?? '');
-    this.#edits.told(callId, call, parseFileChanges(fieldsAt(record, 'changes')), isFailed ? 'failed' : 'applied');
-    if (callId !== id) call.nested = true;
+    this.#edits.told(call, parseFileChanges(fieldsAt(record, 'changes')), isFailed ? 'failed' : 'applied');
+    if (call.id !== id) call.nested = true;
   }
 
   /** The record of a command's end: an `exec_command_end` event (older builds), or a `CommandExecution` item. */
   executed(id: string | null, record: Fields): void {
     const { state } = this.#writer;
     if (id === null || state.copied) return;
-    const [callId, call] = this.#callOf(id);
+    const call = this.#callOf(id);
     if (call === undefined) return;
     const exitCode = numberAt(record, 'exit_code');
-    if (callId === id) {
+    if (call.id === id) {
       call.exitCode = exitCode;
       return;
     }
@@ -123,23 +122,24 @@ export class ToolCalls {
   }
 
   isOpen(id: string): boolean {
-    return this.#writer.state.calls[id] !== undefined;
+    return this.#find(id) !== undefined;
   }
 
   /** Tells what is known of calls without an answer: their patches may or may not have been applied. */
   flush(): void {
-    for (const [callId, call] of Object.entries(this.#writer.state.calls)) this.#edits.untold(callId, call, 'unknown');
+    for (const call of this.#writer.state.calls) this.#edits.untold(call, 'unknown');
   }
 
   /** A new turn began: calls of the one before will not be answered any more. */
   abandonOpen(): void {
     this.flush();
-    this.#writer.state.calls = {};
+    this.#writer.state.calls = [];
   }
 
-  #openCall(tool: string, input: CallInput): OpenCall {
+  #openCall(id: string, tool: string, input: CallInput): OpenCall {
     const { state, ts } = this.#writer;
     const base: OpenCall = {
+      id,
       seq: state.seq,
       ts,
       tool,
@@ -177,47 +177,67 @@ export class ToolCalls {
     return { ...base, form: tool === 'spawn_agent' ? 'spawn' : 'other' };
   }
 
-  /** The call that a record belongs to: its own, or for ids that code mode made up, the script that is running. */
-  #callOf(id: string): [string, OpenCall] | [null, undefined] {
-    const { calls } = this.#writer.state;
-    const own = calls[id];
-    if (own !== undefined) return [id, own];
-    const script = Object.entries(calls).findLast(([, call]) => call.form === 'script');
-    return script ?? [null, undefined];
+  #find(id: string): OpenCall | undefined {
+    return this.#writer.state.calls.find(call => call.id === id);
   }
 
-  #judge(seq: number, callId: string, call: OpenCall, output: CommandOutput): void {
-    const { running } = this.#writer.state;
+  /** The call that a record belongs to: its own, or for ids that code mode made up, the script that is running. */
+  #callOf(id: string): OpenCall | undefined {
+    return this.#find(id) ?? this.#writer.state.calls.findLast(({ form }) => form === 'script');
+  }
+
+  #remember(call: OpenCall): void {
+    const { calls } = this.#writer.state;
+    const earlier = this.#find(call.id);
+    if (earlier !== undefined) this.#forget(earlier);
+    calls.push(call);
+    const oldest = calls.length > mostOpenCalls ? calls.shift() : undefined;
+    if (oldest !== undefined) this.#edits.untold(oldest, 'unknown');
+  }
+
+  #forget(call: OpenCall): void {
+    const { calls } = this.#writer.state;
+    calls.splice(calls.indexOf(call), 1);
+  }
+
+  #judge(seq: number, call: OpenCall, output: CommandOutput): void {
     const exitCode = output.exitCode ?? call.exitCode;
-    if (call.form === 'stdin') {
-      const command = call.session === null ? undefined : running[call.session];
-      if (command === undefined || call.session === null) return;
-      command.output = (command.output + output.text.slice(-runningOutputLimit)).slice(-runningOutputLimit);
-      if (output.runningSession !== null) return;
-      delete running[call.session];
-      this.#checks.check(seq, command.callId, command.command, { output: command.output, exitCode, isError: null });
-    } else if (call.form === 'shell') {
-      const [command] = call.commands;
-      if (command === undefined) return;
-      if (output.runningSession !== null) {
-        running[output.runningSession] = { callId, command, output: output.text.slice(-runningOutputLimit) };
-        return;
-      }
-      if (output.interrupted || output.denied) return;
-      this.#checks.check(seq, callId, command, { output: output.text, exitCode, isError: null });
-    } else if (call.form === 'script' && !call.nested) {
-      this.#checks.script(seq, callId, call.commands, nestedResults(output.parts), output);
+    if (call.form === 'stdin') this.#judgePolled(seq, call.session, output, exitCode);
+    else if (call.form === 'shell') this.#judgeShell(seq, call, output, exitCode);
+    else if (call.form === 'script' && !call.nested) {
+      this.#checks.script(seq, call.id, call.commands, nestedResults(output.parts), output);
     }
   }
 
-  #dropOldest(): void {
-    const { calls } = this.#writer.state;
-    const ids = Object.keys(calls);
-    const [oldest] = ids;
-    if (ids.length <= mostOpenCalls || oldest === undefined) return;
-    const call = calls[oldest];
-    delete calls[oldest];
-    if (call !== undefined) this.#edits.untold(oldest, call, 'unknown');
+  #judgeShell(seq: number, call: OpenCall, output: CommandOutput, exitCode: number | null): void {
+    const { running } = this.#writer.state;
+    const [command] = call.commands;
+    if (command === undefined) return;
+    if (output.runningSession !== null) {
+      running.push({
+        session: output.runningSession,
+        callId: call.id,
+        command,
+        output: output.text.slice(-runningOutputLimit),
+      });
+      if (running.length > mostOpenCalls) running.shift();
+    } else if (!output.interrupted && !output.denied) {
+      this.#checks.check(seq, call.id, command, { output: output.text, exitCode, isError: null });
+    }
+  }
+
+  /** The end of a polled command is judged as that of the call that started it. */
+  #judgePolled(seq: number, session: string | null, output: CommandOutput, exitCode: number | null): void {
+    const { running } = this.#writer.state;
+    const at = running.findLastIndex(command => command.session === session);
+    const polled = running[at];
+    if (polled === undefined) return;
+    const text = polled.output + output.text.slice(-runningOutputLimit);
+    polled.output = text.slice(-runningOutputLimit);
+    if (output.runningSession !== null) return;
+    running.splice(at, 1);
+    const { callId, command } = polled;
+    this.#checks.check(seq, callId, command, { output: polled.output, exitCode, isError: null });
   }
 }
 
