@@ -23,5 +23,6 @@ export const claudeAdapter: AgentAdapter = {
   identify: identifyClaude,
   open: openClaudeReader,
   abandoned: abandonedSeqs,
+  usageAt: 'first_event',
   watchPaths: root => [{ path: root.path, recursive: true }],
 };

@@ -21,7 +21,7 @@ export function isRepeat(reading: Reading, line: Line): boolean {
   const repeats =
     keys.length === 0
       ? state.repeatedAt !== null && line.ts !== null && isOld(line.ts, state.repeatedAt, state.latestAt)
-      : known && (line.record.type === 'user' || stringField(message, 'id') !== state.openMessage);
+      : known && (line.record.type === 'user' || state.repeatedAt !== null || !isOpen(reading, message));
   if (repeats) {
     if (line.record.type === 'assistant') state.repeatedAt = line.ts ?? state.latestAt;
     return true;
@@ -34,6 +34,11 @@ export function isRepeat(reading: Reading, line: Line): boolean {
   }
   if (line.record.type === 'assistant') state.openMessage = stringField(message, 'id');
   return false;
+}
+
+/** Whether further lines of a message are still coming: two of its texts may have one length. */
+function isOpen(reading: Reading, message: JsonRecord): boolean {
+  return stringField(message, 'id') === reading.state.openMessage;
 }
 
 /** Prompts have no id: among repeated messages those are repeats that carry the repetition's time or an older one. */

@@ -5,7 +5,7 @@ const summaryLimit = 200;
 /** One line of plain text, at most 200 characters: what a list shows of a text. */
 export function summarize(text: string): string {
   // Cut before collapsing: outputs of megabytes pass here.
-  return cutAt(collapse(text.slice(0, summaryLimit * 4)), summaryLimit);
+  return cutAt(collapse(text.slice(0, summaryLimit * 2)), summaryLimit);
 }
 
 /** A title of at most `limit` characters, cut at a word. */

@@ -41,7 +41,7 @@ export const usageGiven = z.object({
 });
 
 /** Requests whose lines may still come; one answer's lines stand together, parallel sidechains interleave. */
-export const rememberedRequests = 64;
+export const rememberedRequests = 32;
 
 /** Above this a count is damage: no model takes or writes as much. */
 const absurd = 1e9;

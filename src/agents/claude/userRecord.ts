@@ -67,8 +67,7 @@ function readResult(reading: Reading, line: Line, block: JsonRecord): void {
   const callId = stringField(block, 'tool_use_id') ?? stringField(line.record, 'sourceToolUseID');
   const call = callId === null ? undefined : reading.state.calls.get(callId);
   const result = readToolResult(line.record, block, call?.tool ?? null);
-  const spilled = spilledPath(result.text);
-  const body = (spilled === null ? null : reading.context.readBeside(spilled)) ?? result.text;
+  const body = spilledText(reading, result) ?? result.text;
   const seq = reading.event(line, {
     ...resultKind(line.record, result, call),
     tool: call?.tool ?? null,
@@ -82,6 +81,14 @@ function readResult(reading: Reading, line: Line, block: JsonRecord): void {
   if (call.edit !== null) readEdit(reading, line, callId, call, result);
   if (call.command !== null) readCheck(reading, line, callId, { call: call.command, seq, output: body ?? '' }, result);
   finishSpawn(reading, callId, call, result);
+}
+
+/** The whole of an output too large for the transcript, where its file is still there (or moved with the session). */
+function spilledText(reading: Reading, result: ToolResult): string | null {
+  const path = spilledPath(result.text);
+  if (path === null) return null;
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  return reading.context.readBeside(path) ?? reading.context.readBeside(`tool-results/${name}`);
 }
 
 function resultKind(
