@@ -56,6 +56,18 @@ describe('Claude Code abandoned branches', () => {
     );
   });
 
+  it('are not answers beside which the user spoke again', () => {
+    assert.deepEqual(
+      abandoned([
+        ['u1', null, 'user_msg', 'prompt'],
+        ['a1', 'u1', 'assistant_msg'],
+        ['u2', 'u1', 'user_msg', 'prompt'],
+        ['a2', 'u2', 'assistant_msg'],
+      ]),
+      [],
+    );
+  });
+
   it('are none across roots, which old compactions leave', () => {
     assert.deepEqual(
       abandoned([

@@ -26,6 +26,15 @@ describe('Claude Code usage', () => {
     assert.equal(facts.usages.length, 2);
   });
 
+  it('never takes back what it counted', () => {
+    const lines = [631, 5].map(output => assistant([text('x')], { id: 'msg_a', usage: { output_tokens: output } }));
+    const facts = factsOf([
+      ...lines,
+      assistant([text('x')], { id: 'msg_a', stop: 'end_turn', usage: { output_tokens: 5 } }),
+    ]);
+    assert.deepEqual(new Set(facts.usages.map(usage => usage.tokens.output)), new Set([631]));
+  });
+
   it('splits cache writes by lifetime, and takes a bare total as the short one', () => {
     const split = {
       cache_creation_input_tokens: 30,
