@@ -122,6 +122,11 @@ export interface AgentAdapter {
    * The seqs of a thread's events that were abandoned by a rewind or an edited prompt. Absent: the file is linear.
    */
   abandoned?(nodes: readonly GraphNode[]): ReadonlySet<number>;
+  /**
+   * Where a request's usage stands among its events: agents that repeat it on every line give the first event, those
+   * that state it afterwards the last one. It decides which request an edit belongs to.
+   */
+  readonly usageAt: 'first_event' | 'last_event';
   /** The directories to watch for changes of this agent's sessions. */
   watchPaths(root: StoreRoot): readonly { readonly path: string; readonly recursive: boolean }[];
 }

@@ -1,0 +1,12 @@
+import type { AgentAdapter } from './adapter';
+import { claudeAdapter } from './claude/adapter';
+import { codexAdapter } from './codex/adapter';
+
+/** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
+export const adapters: readonly AgentAdapter[] = [claudeAdapter, codexAdapter];
+
+export function adapterOf(agent: string): AgentAdapter {
+  const adapter = adapters.find(candidate => candidate.agent === agent);
+  if (adapter === undefined) throw new Error(`no adapter for agent ${agent}`);
+  return adapter;
+}

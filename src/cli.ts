@@ -1,0 +1,177 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { defaultDatabase } from './cli/databasePath';
+import { costText, doctorText, filesText, nothingFoundText, searchText, sessionsText } from './cli/humanText';
+import { progressLine } from './cli/progressLine';
+import { hostEnvironment } from './discovery/hostEnvironment';
+import type { HostEnvironment } from './model/hostEnvironment';
+import { connect, type ServiceConnection } from './service/connect';
+import { StoreError } from './store/engine/storeError';
+
+/** Exit codes, part of the contract: 0 done, 1 failed, 2 bad usage. */
+const failed = 1;
+const badUsage = 2;
+
+interface CommonOptions {
+  readonly json?: boolean;
+  readonly workspace: string;
+  readonly all?: boolean;
+  readonly home?: string;
+  readonly db?: string;
+  readonly ingest: boolean;
+  readonly keep: 'everything' | 'summaries';
+}
+
+/** What a command works with: the store, brought up to date, and where to look. */
+interface Session {
+  readonly service: ServiceConnection;
+  readonly environment: HostEnvironment;
+  /** Null for everything. */
+  readonly folders: string[] | null;
+}
+
+const width = process.stdout.columns;
+
+const program = new Command('contrail')
+  .description('What coding agents did here, what it cost and what failed.')
+  .version(process.env.CONTRAIL_VERSION ?? '0.1.0')
+  .exitOverride()
+  .showHelpAfterError('(contrail --help lists the commands)');
+
+command('ingest', 'read what agents wrote since the last time').action(options =>
+  run({ ...options, ingest: false }, async session => {
+    const progress = progressLine(process.stderr);
+    const result = await ingest(session, options.keep, progress.show);
+    progress.clear();
+    print(
+      options,
+      {
+        schema: 'contrail.ingest/1',
+        sources: result.listed,
+        sources_read: result.sourcesDone,
+        bytes_read: result.bytesDone,
+        events: result.events,
+        cancelled: result.cancelled,
+      },
+      () =>
+        `Read ${result.sourcesDone} of ${result.listed} sources, ${result.events} new events.${result.cancelled ? ' Interrupted: the next call goes on.' : ''}`,
+    );
+  }),
+);
+
+command('sessions', 'sessions with their costs, own + sidechains').action(options =>
+  run(options, async ({ service, folders, environment }) => {
+    const list = await service.call('sessions', { folders });
+    if (list.sessions.length > 0 || options.json) return print(options, list, () => sessionsText(list, width));
+    const report = await service.call('doctor', { environment });
+    print(options, list, () => nothingFoundText(report, folders));
+  }),
+);
+
+command('cost', 'what one session cost (default: the latest of the workspace)')
+  .argument('[session]', 'uid, or the beginning or end of an id')
+  .action((reference: string | undefined, options: CommonOptions) =>
+    run(options, async ({ service, folders, environment }) => {
+      const uid = reference ?? (await service.call('sessions', { folders })).sessions[0]?.session_uid;
+      if (uid === undefined)
+        throw new Failure(nothingFoundText(await service.call('doctor', { environment }), folders));
+      const cost = await service.call('cost', { reference: uid });
+      if (cost.schema === 'contrail.none/1')
+        throw new Failure(
+          cost.reason === 'ambiguous' ? `More than one session matches ${uid}.` : `There is no session ${uid}.`,
+        );
+      print(options, cost, () => costText(cost, width));
+    }),
+  );
+
+command('files', 'files that agents edited, with who and for how much').action(options =>
+  run(options, async ({ service, folders }) => {
+    const files = await service.call('files', { folders });
+    print(options, files, () => (files.files.length === 0 ? 'No agent edited a file here.' : filesText(files, width)));
+  }),
+);
+
+command('search', 'full text of prompts, answers, commands and edits')
+  .argument('<text...>')
+  .addOption(new Option('--limit <n>', 'hits at most').default(20).argParser(positiveInteger))
+  .action((words: string[], options: CommonOptions & { readonly limit: number }) =>
+    run(options, async ({ service, folders }) => {
+      const result = await service.call('search', { query: words.join(' '), folders, limit: options.limit });
+      print(options, result, () => (result.hits.length === 0 ? 'Nothing found.' : searchText(result, width)));
+    }),
+  );
+
+command('doctor', 'where Contrail looks, what it holds, what it could not read').action(options =>
+  run(options, async ({ service, environment }) => {
+    const report = await service.call('doctor', { environment });
+    print(options, report, () => doctorText(report, width));
+  }),
+);
+
+/** A command with the options that all of them share. */
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--json', 'machine-readable, of a documented shape')
+    .option('--workspace <dir>', 'the folder whose sessions are meant', '.')
+    .option('--all', 'sessions of all folders')
+    .option('--home <dir>', "where agents' stores are looked up (default: your home)")
+    .option('--db <file>', "Contrail's database (default: the editor's, else your own)")
+    .option('--no-ingest', 'do not read what is new first')
+    .addOption(
+      new Option('--keep <what>', 'keep full texts or only summaries')
+        .choices(['everything', 'summaries'])
+        .default('everything'),
+    );
+}
+
+async function run(options: CommonOptions, action: (session: Session) => Promise<void>): Promise<void> {
+  const environment = hostEnvironment({ home: options.home });
+  const service = await connect({ file: resolve(options.db ?? defaultDatabase(environment)), assets: __dirname });
+  try {
+    const folders = options.all ? null : [resolve(options.workspace)];
+    const session = { service, environment, folders };
+    if (options.ingest) {
+      const progress = progressLine(process.stderr);
+      await ingest(session, options.keep, progress.show);
+      progress.clear();
+    }
+    await action(session);
+  } finally {
+    await service.close();
+  }
+}
+
+function ingest(
+  { service, environment, folders }: Session,
+  keep: CommonOptions['keep'],
+  onProgress: ReturnType<typeof progressLine>['show'],
+) {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  return service.call('ingest', { environment, keep, first: folders ?? [] }, { onProgress, signal: interrupt.signal });
+}
+
+function print(options: CommonOptions, value: unknown, human: () => string): void {
+  process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : human()}\n`);
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return value;
+}
+
+/** Something the user has to know, said without a stack. */
+class Failure extends Error {}
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : badUsage;
+    return;
+  }
+  process.exitCode = failed;
+  const known = error instanceof Failure || error instanceof StoreError;
+  process.stderr.write(`contrail: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+});

@@ -1,0 +1,226 @@
+import { basename } from 'node:path';
+import type { DoctorReport } from '../service/doctorReport';
+import type { FileList } from '../store/readModels/files';
+import type { SearchResult } from '../store/readModels/search';
+import type { SessionCost } from '../store/readModels/sessionCost';
+import type { SessionList } from '../store/readModels/sessions';
+import { count, dollars } from './money';
+import { plainLine, renderTable } from './table';
+
+/** Long ids are shown by their end, since time-ordered ids begin alike; `contrail cost` takes it back. */
+const shownIdLength = 8;
+
+export function sessionsText({ sessions }: SessionList, width?: number): string {
+  const total = sessions.reduce((sum, { cost }) => sum + (cost.total_microusd ?? 0), 0);
+  const unknown = sessions.filter(({ cost }) => cost.total_microusd === null).length;
+  const table = renderTable(
+    [
+      { head: 'SESSION' },
+      { head: 'ENDED' },
+      { head: 'AGENT' },
+      { head: 'COST', align: 'right' },
+      { head: 'OWN + SIDECHAINS', align: 'right' },
+      { head: 'TITLE', grows: true },
+    ],
+    sessions.map(({ session_uid, ended_at, agent, cost, title, source_state }) => [
+      shortId(session_uid),
+      shortTime(ended_at),
+      agent === 'claude-code' ? 'claude' : agent,
+      dollars(cost.total_microusd, cost.source),
+      cost.total_microusd === null
+        ? '?'
+        : `${dollars(cost.own_microusd, cost.source)} + ${dollars(cost.sidechain_microusd, cost.source)}`,
+      `${source_state === 'removed' ? '(source removed) ' : ''}${plainLine(title ?? '(no title)')}`,
+    ]),
+    width,
+  );
+  const unpriced = unknown === 0 ? '' : `, ${unknown} of unknown cost`;
+  return `${table}\n\n${count(sessions.length)} ${sessions.length === 1 ? 'session' : 'sessions'}, ${dollars(total)}${unpriced}`;
+}
+
+export function costText(cost: SessionCost, width?: number): string {
+  const { total, own, sidechains } = cost;
+  const rows = [
+    amountRow('own', own),
+    ...sidechains.map(chain => [
+      `  ${plainLine(chain.agent_type ?? chain.name ?? chain.kind)}: ${plainLine(chain.description ?? chain.thread_id)}`,
+      ...amountCells(chain, undefined),
+    ]),
+    amountRow('total', total),
+  ];
+  const lines = [
+    `${plainLine(cost.title ?? '(no title)')}\n${cost.session_uid}`,
+    renderTable(amountColumns('CONVERSATION'), rows, width),
+    renderTable(
+      amountColumns('MODEL'),
+      cost.by_model.map(model => [plainLine(model.model ?? '(not named)'), ...amountCells(model, model.source)]),
+      width,
+    ),
+    provenanceText(cost),
+  ];
+  return lines.filter(line => line !== '').join('\n\n');
+}
+
+function provenanceText({
+  by_model,
+  stated,
+  unpriced_models,
+  unpriced_requests,
+  duplicates_dropped,
+  total,
+}: SessionCost): string {
+  const [rate] = by_model.flatMap(({ rates }) => rates);
+  const notes = [
+    rate &&
+      `Prices: table ${rate.table_version} of ${rate.table_date}, ${rate.table_digest.slice(0, 19)}; source ${total.source}.`,
+    duplicates_dropped > 0 && `${count(duplicates_dropped)} repeated requests were counted once.`,
+    unpriced_models.length > 0 &&
+      `No price is known for ${unpriced_models.map(plainLine).join(', ')}: ${count(unpriced_requests)} requests are not in the sum.`,
+    stated && `The agent's own figure: ${dollars(stated.microusd)}.`,
+  ];
+  return notes.filter(note => typeof note === 'string').join('\n');
+}
+
+export function filesText({ files }: FileList, width?: number): string {
+  return renderTable(
+    [
+      { head: 'PATH', grows: true },
+      { head: 'EDITS', align: 'right' },
+      { head: '+', align: 'right' },
+      { head: '-', align: 'right' },
+      { head: 'SESSIONS', align: 'right' },
+      { head: 'COST', align: 'right' },
+      { head: 'LAST EDIT' },
+    ],
+    files.map(file => [
+      plainLine(file.path),
+      count(file.edits),
+      count(file.lines_added),
+      count(file.lines_removed),
+      count(file.sessions),
+      dollars(file.microusd),
+      shortTime(file.last_edited_at),
+    ]),
+    width,
+  );
+}
+
+export function searchText({ hits, more }: SearchResult, width?: number): string {
+  const table = renderTable(
+    [{ head: 'SESSION' }, { head: 'WHEN' }, { head: 'KIND' }, { head: 'TEXT', grows: true }],
+    hits.map(hit => [shortId(hit.session_uid), shortTime(hit.at), hit.tool ?? hit.kind, plainLine(hit.snippet)]),
+    width,
+  );
+  return more ? `${table}\n\nThere is more: --limit N shows it.` : table;
+}
+
+export function doctorText(report: DoctorReport, width?: number): string {
+  const { database, prices } = report;
+  const agents = renderTable(
+    [
+      { head: 'AGENT' },
+      { head: 'SESSIONS', align: 'right' },
+      { head: 'SOURCES', align: 'right' },
+      { head: 'EVENTS', align: 'right' },
+      { head: 'PROBLEMS', align: 'right' },
+      { head: 'LOOKS IN', grows: true },
+    ],
+    report.agents.map(agent => [
+      agent.name,
+      count(agent.sessions),
+      count(agent.sources),
+      count(agent.events),
+      count(agent.problems.reduce((sum, problem) => sum + problem.count, 0)),
+      agent.roots.map(({ path, exists }) => (exists ? path : `${path} (none)`)).join(', '),
+    ]),
+    width,
+  );
+  const problems = report.agents.flatMap(agent => agent.problems);
+  const unpriced = report.unpriced_models.map(
+    ({ model, requests }) => `${plainLine(model)} (${count(requests)} requests)`,
+  );
+  return [
+    `Database  ${database.path}, ${count(database.bytes)} bytes, schema ${database.schema_version}`,
+    `Prices    ${prices.source} ${prices.tableVersion} of ${prices.asOf}`,
+    ...database.notices.map(notice => `Notice    ${notice}`),
+    unpriced.length > 0 ? `No price  ${unpriced.join(', ')}` : '',
+    '',
+    agents,
+    problems.length === 0 ? '' : `\n${problems.map(problemLine).join('\n')}`,
+  ]
+    .filter((line, index) => line !== '' || index === 4)
+    .join('\n');
+}
+
+function problemLine({
+  path,
+  line,
+  offset,
+  reason,
+  detail,
+  count: times,
+}: DoctorReport['agents'][number]['problems'][number]): string {
+  const place = offset === null ? path : `${path}:${line} (byte ${offset})`;
+  return `${plainLine(place)}: ${reason.replaceAll('_', ' ')}${detail === '' ? '' : `, ${plainLine(detail)}`}${times > 1 ? ` (${count(times)} times)` : ''}`;
+}
+
+/** Where sessions were looked for, when there are none. */
+export function nothingFoundText(report: DoctorReport, folders: readonly string[] | null): string {
+  const where = report.agents.flatMap(({ name, roots }) =>
+    roots.map(
+      ({ path, origin, exists }) =>
+        `  ${name}: ${path}${exists ? '' : ' (not there)'}${origin === 'default' ? '' : ` from ${origin}`}`,
+    ),
+  );
+  const known = report.agents.reduce((sum, agent) => sum + agent.sessions, 0);
+  const of = folders === null ? '' : ` of ${folders.map(folder => basename(folder)).join(', ')}`;
+  const others =
+    known > 0 && folders !== null ? [`${count(known)} sessions of other folders are known: --all lists them.`] : [];
+  return [`No sessions${of} were found. Looked in:`, ...where, ...others].join('\n');
+}
+
+function amountColumns(first: string) {
+  return [
+    { head: first, grows: true },
+    { head: 'REQUESTS', align: 'right' },
+    { head: 'INPUT', align: 'right' },
+    { head: 'CACHE R', align: 'right' },
+    { head: 'CACHE W', align: 'right' },
+    { head: 'OUTPUT', align: 'right' },
+    { head: 'COST', align: 'right' },
+  ] as const;
+}
+
+type Amounts = Pick<SessionCost['total'], 'requests' | 'tokens' | 'microusd'>;
+
+function amountRow(name: string, amount: SessionCost['total']): string[] {
+  return [name, ...amountCells(amount, amount.source)];
+}
+
+function amountCells(
+  { requests, tokens, microusd }: Amounts,
+  source: SessionCost['total']['source'] | undefined,
+): string[] {
+  return [
+    count(requests),
+    count(tokens.input),
+    count(tokens.cache_read),
+    count(tokens.cache_write_5m + tokens.cache_write_1h),
+    count(tokens.output + tokens.reasoning),
+    dollars(microusd, source),
+  ];
+}
+
+function shortId(uid: string): string {
+  return uid.slice(uid.indexOf(':') + 1).slice(-shownIdLength);
+}
+
+/** Local time to the minute; the year only when it is another one. */
+function shortTime(iso: string | null): string {
+  if (iso === null) return '';
+  const date = new Date(iso);
+  const isThisYear = date.getFullYear() === new Date().getFullYear();
+  const pad = (part: number): string => String(part).padStart(2, '0');
+  const day = `${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  return isThisYear ? `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}` : `${date.getFullYear()}-${day}`;
+}

@@ -1,0 +1,59 @@
+import stringWidth from 'string-width';
+
+export interface Column {
+  readonly head: string;
+  readonly align?: 'left' | 'right';
+  /** The one column that takes the room left over and is cut to it. */
+  readonly grows?: boolean;
+}
+
+/** Terminals report their width; pipes and files get what everybody can read. */
+const defaultWidth = 80;
+const gap = '  ';
+const narrowest = 12;
+
+/** A plain table within the terminal's width, wide characters counted as the terminal shows them. */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width = defaultWidth,
+): string {
+  const widths = columns.map(({ head }, index) =>
+    Math.max(stringWidth(head), ...rows.map(row => stringWidth(row[index] ?? ''))),
+  );
+  const growing = columns.findIndex(({ grows }) => grows === true);
+  if (growing >= 0) {
+    const others = widths.reduce((sum, cell, index) => (index === growing ? sum : sum + cell + gap.length), 0);
+    widths[growing] = Math.max(narrowest, Math.min(widths[growing] ?? 0, width - others));
+  }
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ align }, index) => toWidth(cells[index] ?? '', widths[index] ?? 0, align ?? 'left'))
+      .join(gap)
+      .trimEnd();
+  return [columns.map(({ head }) => head), ...rows].map(line).join('\n');
+}
+
+/** Text of one line without control characters: transcripts are hostile, and a terminal obeys escape sequences. */
+export function plainLine(text: string): string {
+  return text
+    .replace(/\p{Cc}|\p{Cf}|[\u2028\u2029]/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+function toWidth(cell: string, width: number, align: 'left' | 'right'): string {
+  const text = stringWidth(cell) > width ? cut(cell, width) : cell;
+  const padding = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return align === 'right' ? padding + text : text + padding;
+}
+
+/** Cuts between characters as people see them, never inside an accent or an emoji. */
+function cut(text: string, width: number): string {
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}

@@ -1,0 +1,190 @@
+import type { AgentAdapter, SourceIdentity, SourceRef, StoreRoot } from '../agents/adapter';
+import { mainThread } from '../model/facts';
+import type { HostEnvironment } from '../model/hostEnvironment';
+import type { SourceRecord, SourceStat } from '../store/segment';
+import { classifyChange, fingerprintSource, statSource } from './sourceFingerprint';
+
+/** A source on disk with what is needed to read it. */
+export interface FoundSource {
+  readonly source: SourceRef;
+  readonly root: StoreRoot;
+  readonly stat: SourceStat;
+  readonly identity: SourceIdentity;
+  /** Native id of the session, after following parent threads. */
+  readonly sessionId: string;
+}
+
+/** What has to be done so that the store knows all of a source. */
+export type PlannedRead =
+  /** Lines were appended (or the file was renamed, or only touched): go on from the cursor. */
+  | { readonly action: 'continue'; readonly record: SourceRecord; readonly found: FoundSource }
+  /** The same bytes would now be read better, by a newer reader: forget its rows and start over. */
+  | { readonly action: 'reread'; readonly record: SourceRecord; readonly found: FoundSource }
+  /** A new file, or a new generation of one that was replaced or cut. */
+  | { readonly action: 'add'; readonly replaces: SourceRecord | null; readonly found: FoundSource };
+
+export interface StoreProblem {
+  readonly agent: AgentAdapter['agent'];
+  readonly path: string;
+  readonly reason: 'unreadable';
+  readonly detail: string;
+}
+
+export interface ReadPlan {
+  readonly reads: readonly PlannedRead[];
+  /** Catalogue rows whose file is gone, and such as are back unchanged. */
+  readonly vanished: readonly SourceRecord[];
+  readonly returned: readonly SourceRecord[];
+  readonly problems: readonly StoreProblem[];
+  /** How many files were found. */
+  readonly listed: number;
+}
+
+/** A source whose session is not known before its parent's is. */
+type Draft = { readonly read: 'continue' | 'reread' | 'add'; readonly record: SourceRecord | null } & Omit<
+  FoundSource,
+  'sessionId'
+>;
+
+/**
+ * Compares what lies on disk with the catalogue. Only files that changed are opened: an unchanged store costs one
+ * listing and one `stat` a file.
+ */
+export function planReads(
+  adapters: readonly AgentAdapter[],
+  environment: HostEnvironment,
+  catalog: readonly SourceRecord[],
+): ReadPlan {
+  const byPath = new Map(catalog.map(record => [record.path, record]));
+  const byTranscript = new Map(catalog.map(record => [`${record.agent} ${record.transcriptKey}`, record]));
+  const drafts: Draft[] = [];
+  const returned: SourceRecord[] = [];
+  const problems: StoreProblem[] = [];
+  const seen = new Set<string>();
+
+  const planOne = (adapter: AgentAdapter, root: StoreRoot, source: SourceRef): void => {
+    const stat = statSource(source);
+    const record = byPath.get(source.path);
+    if (record !== undefined && isUnchanged(record, stat, adapter)) {
+      if (record.removed) returned.push(record);
+      return;
+    }
+    const { head, ...print } = fingerprintSource(source, stat, record?.headLength);
+    const identity = adapter.identify(source, head);
+    if (identity === null) return;
+    const found = { source, root, stat: print, identity };
+    if (record !== undefined) {
+      const change = classifyChange(source, record, print);
+      if (change === 'replaced') drafts.push({ read: 'add', record, ...found });
+      else if (change === 'rewritten' || record.revision !== adapter.revision)
+        drafts.push({ read: 'reread', record, ...found });
+      else drafts.push({ read: 'continue', record, ...found });
+      return;
+    }
+    const twin = byTranscript.get(`${adapter.agent} ${identity.transcriptKey}`);
+    if (twin !== undefined && twin.headHash === print.headHash) {
+      // Archived or compressed: the same transcript under another name. While both lie there, one is read.
+      if (!seen.has(twin.path) && !stillListed.has(twin.path))
+        drafts.push({ read: source.format === 'jsonl.zst' ? 'reread' : 'continue', record: twin, ...found });
+      return;
+    }
+    drafts.push({ read: 'add', record: null, ...found });
+  };
+
+  const stillListed = new Set<string>();
+  const listing: { adapter: AgentAdapter; root: StoreRoot; source: SourceRef }[] = [];
+  for (const adapter of adapters)
+    for (const root of adapter.roots(environment))
+      for (const source of adapter.enumerate(root, (path, detail) =>
+        problems.push({ agent: adapter.agent, path, reason: 'unreadable', detail }),
+      ))
+        if (!stillListed.has(source.path)) {
+          stillListed.add(source.path);
+          listing.push({ adapter, root, source });
+        }
+
+  for (const { adapter, root, source } of listing) {
+    seen.add(source.path);
+    try {
+      planOne(adapter, root, source);
+    } catch (error) {
+      problems.push({ agent: adapter.agent, path: source.path, reason: 'unreadable', detail: errorCode(error) });
+    }
+  }
+
+  const moved = new Set(
+    drafts.flatMap(({ record, source }) => (record && record.path !== source.path ? [record.id] : [])),
+  );
+  return {
+    reads: resolveSessions(dropCopies(drafts), catalog),
+    vanished: catalog.filter(record => !record.removed && !stillListed.has(record.path) && !moved.has(record.id)),
+    returned,
+    problems,
+    listed: listing.length,
+  };
+}
+
+function isUnchanged(record: SourceRecord, stat: ReturnType<typeof statSource>, adapter: AgentAdapter): boolean {
+  return (
+    record.cursor !== null &&
+    record.size === stat.size &&
+    record.mtimeMs === stat.mtimeMs &&
+    record.inode === stat.inode &&
+    record.device === stat.device &&
+    record.companions === stat.companions &&
+    record.revision === adapter.revision
+  );
+}
+
+/** Two new files with one transcript (a plain one and its compressed copy, seen for the first time): the plain one wins. */
+function dropCopies(drafts: readonly Draft[]): Draft[] {
+  const best = new Map<string, Draft>();
+  for (const draft of drafts) {
+    if (draft.read !== 'add' || draft.record !== null) continue;
+    const key = `${draft.source.agent} ${draft.identity.transcriptKey} ${draft.stat.headHash}`;
+    const known = best.get(key);
+    if (known === undefined || known.source.format === 'jsonl.zst') best.set(key, draft);
+  }
+  const kept = new Set(best.values());
+  return drafts.filter(draft => draft.read !== 'add' || draft.record !== null || kept.has(draft));
+}
+
+/** A sidechain that names only its parent thread belongs to the parent's session, however deep it was spawned. */
+function resolveSessions(drafts: readonly Draft[], catalog: readonly SourceRecord[]): PlannedRead[] {
+  const parents = new Map<string, string | null>();
+  const sessions = new Map<string, string>();
+  const note = (thread: string, session: string | null, parent: string | null): void => {
+    if (session !== null) sessions.set(thread, session);
+    parents.set(thread, parent);
+  };
+  for (const { threadId, sessionNativeId, parentThreadId } of catalog)
+    note(threadId === mainThread ? sessionNativeId : threadId, sessionNativeId, parentThreadId);
+  for (const { identity } of drafts)
+    note(
+      identity.threadId === mainThread ? (identity.sessionId ?? identity.transcriptKey) : identity.threadId,
+      identity.sessionId,
+      identity.parentThreadId,
+    );
+  const sessionOf = (identity: SourceIdentity): string => {
+    if (identity.sessionId !== null) return identity.sessionId;
+    const visited = new Set<string>();
+    let thread = identity.parentThreadId ?? identity.threadId;
+    while (!visited.has(thread)) {
+      visited.add(thread);
+      const session = sessions.get(thread);
+      if (session !== undefined) return session;
+      thread = parents.get(thread) ?? thread;
+    }
+    return thread;
+  };
+  return drafts.map(({ read, record, ...rest }) => {
+    const found = { ...rest, sessionId: sessionOf(rest.identity) };
+    return read === 'add' || record === null
+      ? { action: 'add', replaces: record, found }
+      : { action: read, record, found };
+  });
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,124 @@
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import type { AgentAdapter, Json, LinePosition, TranscriptReader } from '../agents/adapter';
+import type { ReadCursor, Segment } from '../store/segment';
+import { type ByteSource, bufferBytes, fileBytes } from './byteSource';
+import { firstLine, parseLine, readLines } from './lines';
+import type { ReadJob } from './readJob';
+import { SegmentSink } from './segmentSink';
+import { noTail, tailHash } from './sourceFingerprint';
+import { decompressZstd } from './zstd';
+
+/** A segment is handed on when it holds this much: small enough for a short transaction, large enough to be quick. */
+const segmentRows = 2_000;
+const segmentBodyBytes = 4 * 1024 * 1024;
+const mostBesideBytes = 8 * 1024 * 1024;
+
+/**
+ * Reads a source from its cursor on and yields its segments, each with the cursor behind it. A source that cannot be
+ * opened yields one segment that says so; the cursor stays where it was.
+ */
+export function* readSource(job: ReadJob, adapter: AgentAdapter): Generator<Segment> {
+  const sink = new SegmentSink(job.keep);
+  const start = job.cursor ?? { ...firstLine, state: '', tailHash: noTail };
+  let reader: TranscriptReader;
+  let text: OpenText;
+  try {
+    text = openText(job, sink);
+  } catch (error) {
+    sink.problem({ reason: 'unreadable', offset: start.offset, line: start.line, detail: errorCode(error) });
+    yield sink.take(start, true);
+    return;
+  }
+  try {
+    reader = adapter.open(
+      {
+        source: job.source,
+        identity: job.identity,
+        sink,
+        companions: readCompanions(job),
+        readBeside: path => readBeside(job.source.path, path),
+      },
+      start.state === '' ? undefined : parseState(start.state),
+    );
+    let at: LinePosition = { offset: start.offset, line: start.line };
+    for (;;) {
+      const end = readLines(
+        text.bytes,
+        {
+          from: at,
+          to: text.size,
+          onProblem: problem => sink.problem(problem),
+          shouldPause: () => sink.size.rows >= segmentRows || sink.size.bodyBytes >= segmentBodyBytes,
+        },
+        line => {
+          const record = parseLine(line, problem => sink.problem(problem));
+          if (record !== undefined) reader.line(record, { line: line.line, offset: line.offset });
+        },
+      );
+      at = { offset: end.offset, line: end.line };
+      if (!end.paused) break;
+      yield sink.take(cursorAt(at, reader, text), false);
+    }
+    reader.flush();
+    yield sink.take(cursorAt(at, reader, text), true);
+  } finally {
+    text.close();
+  }
+}
+
+function cursorAt(at: LinePosition, reader: TranscriptReader, text: OpenText): ReadCursor {
+  return { ...at, state: JSON.stringify(reader.state()), tailHash: tailHash(text.bytes, at.offset) };
+}
+
+interface OpenText {
+  readonly bytes: ByteSource;
+  readonly size: number;
+  close(): void;
+}
+
+function openText(job: ReadJob, sink: SegmentSink): OpenText {
+  if (job.source.format === 'jsonl.zst') {
+    const text = decompressZstd(job.source.path, problem => sink.problem(problem));
+    return { bytes: bufferBytes(text), size: text.length, close: () => undefined };
+  }
+  const fd = openSync(job.source.path, 'r');
+  return { bytes: fileBytes(fd), size: job.size, close: () => closeSync(fd) };
+}
+
+function readCompanions(job: ReadJob): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const path of job.source.companions) {
+    try {
+      texts.set(path, readFileSync(path, 'utf8'));
+    } catch {
+      // Listed a moment ago, gone now: the reader does without, as if it had never been there.
+    }
+  }
+  return texts;
+}
+
+/** Only files in the folder named after the transcript (or the session folder it lies in) may be read for it. */
+function readBeside(sourcePath: string, path: string): string | null {
+  try {
+    const own = join(dirname(sourcePath), basename(sourcePath).replace(/\.jsonl(\.zst)?$/, ''));
+    const folders = [own, dirname(dirname(sourcePath))].filter(folder => existsSync(folder));
+    const real = realpathSync(path);
+    const session = folders.some(folder => real.startsWith(realpathSync(folder) + sep));
+    if (!session) return null;
+    const stat = statSync(real);
+    return stat.isFile() && stat.size <= mostBesideBytes ? readFileSync(real, 'utf8') : null;
+  } catch {
+    // A dangling reference: the transcript's own excerpt is all there is.
+    return null;
+  }
+}
+
+function parseState(state: string): Json {
+  const value: Json = JSON.parse(state);
+  return value;
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

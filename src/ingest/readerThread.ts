@@ -1,0 +1,86 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { adapterOf } from '../agents/registry';
+import type { Segment } from '../store/segment';
+import type { ReadJob } from './readJob';
+import { readSource } from './readSource';
+
+/** Segments that may wait to be written before the reader pauses: it keeps memory flat when reading outruns writing. */
+const segmentsInFlight = 8;
+
+interface ReaderInput {
+  readonly contrailReader: true;
+  readonly jobs: readonly ReadJob[];
+  /** [0]: segments the reader may still send. */
+  readonly credits: SharedArrayBuffer;
+}
+
+type ReaderMessage = { readonly job: number; readonly segment: Segment } | { readonly finished: true };
+
+/**
+ * Reads jobs in a thread of its own, so that parsing and compressing run beside the writing. `script` is the bundle that
+ * calls `runReaderThread`. Yields segments in the order they were read; stops the thread when the caller stops.
+ */
+export async function* readInThread(
+  script: string,
+  jobs: readonly ReadJob[],
+): AsyncGenerator<{ readonly job: ReadJob; readonly segment: Segment }> {
+  const credits = new Int32Array(new SharedArrayBuffer(4));
+  credits[0] = segmentsInFlight;
+  const input: ReaderInput = { contrailReader: true, jobs, credits: credits.buffer };
+  const worker = new Worker(script, { workerData: input });
+  const queue: ReaderMessage[] = [];
+  let failure: Error | undefined;
+  let wake: () => void = () => undefined;
+  worker.on('message', (message: ReaderMessage) => {
+    queue.push(message);
+    wake();
+  });
+  worker.on('error', error => {
+    failure = error instanceof Error ? error : new Error(String(error));
+    wake();
+  });
+  worker.on('exit', () => wake());
+  try {
+    for (;;) {
+      const message = queue.shift();
+      if (message === undefined) {
+        if (failure !== undefined) throw failure;
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+        continue;
+      }
+      if ('finished' in message) return;
+      const job = jobs[message.job];
+      if (job !== undefined) yield { job, segment: message.segment };
+      Atomics.add(credits, 0, 1);
+      Atomics.notify(credits, 0);
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** The body of the reader thread. Does nothing in a thread that was not started by `readInThread`. */
+export function runReaderThread(): void {
+  const port = parentPort;
+  if (isMainThread || port === null || !isReaderInput(workerData)) return;
+  const credits = new Int32Array(workerData.credits);
+  for (const [index, job] of workerData.jobs.entries()) {
+    for (const segment of readSource(job, adapterOf(job.source.agent))) {
+      while (Atomics.load(credits, 0) <= 0) Atomics.wait(credits, 0, 0);
+      Atomics.sub(credits, 0, 1);
+      port.postMessage(
+        { job: index, segment },
+        segment.blocks.flatMap(({ data }) =>
+          data.buffer instanceof ArrayBuffer && data.buffer.byteLength === data.length ? [data.buffer] : [],
+        ),
+      );
+    }
+  }
+  port.postMessage({ finished: true });
+}
+
+function isReaderInput(value: unknown): value is ReaderInput {
+  return typeof value === 'object' && value !== null && 'contrailReader' in value;
+}

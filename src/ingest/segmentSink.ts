@@ -1,0 +1,121 @@
+import type { FactSink } from '../agents/adapter';
+import type {
+  CheckFact,
+  EditFact,
+  EventFact,
+  PlaceFact,
+  ProblemFact,
+  SessionFact,
+  ThreadFact,
+  UsageFact,
+} from '../model/facts';
+import type { BodyLocation, EditRow, EventRow, ReadCursor, Segment } from '../store/segment';
+import { BodyPacker } from './bodyPacker';
+
+/** `everything` keeps full texts, `summaries` only the one-line summaries and edits' positions. */
+export type KeepBodies = 'everything' | 'summaries';
+
+/** Collects the facts of consecutive lines into a segment. */
+export class SegmentSink implements FactSink {
+  private readonly packer = new BodyPacker();
+  private events: EventRow[] = [];
+  private edits: EditRow[] = [];
+  private checks: CheckFact[] = [];
+  private places: PlaceFact[] = [];
+  private usages = new Map<string, UsageFact>();
+  private threads = new Map<string, ThreadFact>();
+  private problems = new Map<string, ProblemFact & { occurrences: number }>();
+  private sessionFact: SessionFact | null = null;
+  private bodyBytes = 0;
+
+  constructor(private readonly keep: KeepBodies) {}
+
+  /** Rows and text gathered so far, to decide when a segment is large enough. */
+  get size(): { readonly rows: number; readonly bodyBytes: number } {
+    return { rows: this.events.length, bodyBytes: this.bodyBytes };
+  }
+
+  session(fact: SessionFact): void {
+    this.sessionFact = this.sessionFact === null ? fact : { ...this.sessionFact, ...definedFields(fact) };
+  }
+
+  thread(fact: ThreadFact): void {
+    const known = this.threads.get(fact.threadId);
+    this.threads.set(fact.threadId, known === undefined ? fact : { ...known, ...definedFields(fact) });
+  }
+
+  place(fact: PlaceFact): void {
+    this.places.push(fact);
+  }
+
+  event(fact: EventFact): void {
+    const { body, ...rest } = fact;
+    this.events.push({ ...rest, body: this.text(body) });
+  }
+
+  usage(fact: UsageFact): void {
+    const known = this.usages.get(fact.requestKey);
+    if (known === undefined) this.usages.set(fact.requestKey, fact);
+    else if (fact.tokens.output >= known.tokens.output) this.usages.set(fact.requestKey, { ...fact, seq: known.seq });
+  }
+
+  edit(fact: EditFact): void {
+    const { hunks, before, after, ...rest } = fact;
+    this.edits.push({
+      ...rest,
+      hunks: hunks.length === 0 ? null : this.text(JSON.stringify(hunks)),
+      before: this.text(before),
+      after: this.text(after),
+    });
+  }
+
+  check(fact: CheckFact): void {
+    this.checks.push(fact);
+  }
+
+  problem(fact: ProblemFact): void {
+    const key = `${fact.reason} ${fact.detail}`;
+    const known = this.problems.get(key);
+    if (known !== undefined) known.occurrences++;
+    else this.problems.set(key, { ...fact, occurrences: 1 });
+  }
+
+  /** Hands over what was gathered and starts a new segment. */
+  take(cursor: ReadCursor, done: boolean): Segment {
+    const segment: Segment = {
+      events: this.events,
+      usages: [...this.usages.values()],
+      edits: this.edits,
+      checks: this.checks,
+      threads: [...this.threads.values()],
+      places: this.places,
+      problems: [...this.problems.values()],
+      session: this.sessionFact,
+      blocks: this.packer.take(),
+      cursor,
+      done,
+    };
+    this.events = [];
+    this.edits = [];
+    this.checks = [];
+    this.places = [];
+    this.usages = new Map();
+    this.threads = new Map();
+    this.problems = new Map();
+    this.sessionFact = null;
+    this.bodyBytes = 0;
+    return segment;
+  }
+
+  private text(body: string | null): BodyLocation | null {
+    if (body === null || body === '' || this.keep === 'summaries') return null;
+    this.bodyBytes += body.length;
+    return this.packer.add(body);
+  }
+}
+
+function definedFields<T extends object>(fact: T): Partial<T> {
+  const defined: Partial<T> = {};
+  for (const key in fact) if (fact[key] !== undefined) defined[key] = fact[key];
+  return defined;
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { SourceRef } from '../agents/adapter';
+import type { SourceRecord, SourceStat } from '../store/segment';
+import { type ByteSource, fileBytes } from './byteSource';
+import { decompressZstdHead } from './zstd';
+
+/** Enough of a transcript to tell whose it is, and to recognize it when its name changes. */
+const headBytes = 64 * 1024;
+const hashedBytes = 4 * 1024;
+const tailBytes = 1024;
+
+export type FileStat = Omit<SourceStat, 'headLength' | 'headHash'>;
+
+/** What the file system says of a source, without opening it. Throws when it is gone, unreadable or no file. */
+export function statSource(source: SourceRef): FileStat {
+  const stat = statSync(source.path, { bigint: true });
+  if (!stat.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'not a regular file' });
+  return {
+    size: Number(stat.size),
+    mtimeMs: Number(stat.mtimeNs / 1000n) / 1000,
+    inode: String(stat.ino),
+    device: String(stat.dev),
+    companions: source.companions.map(companionStat).join(' '),
+  };
+}
+
+/**
+ * Adds a hash of the first bytes. It covers as many bytes as were hashed the last time (`knownLength`), so that a file
+ * that was short then and grew since is still recognized.
+ */
+export function fingerprintSource(
+  source: SourceRef,
+  stat: FileStat,
+  knownLength: number | undefined,
+): SourceStat & { readonly head: Buffer } {
+  const head = source.format === 'jsonl.zst' ? decompressZstdHead(source.path, headBytes) : readHead(source.path);
+  const known = knownLength !== undefined && knownLength > 0 ? Math.min(knownLength, head.length) : hashedBytes;
+  const hashed = head.subarray(0, Math.min(known, hashedBytes));
+  return {
+    ...stat,
+    headLength: hashed.length,
+    headHash: createHash('sha256').update(hashed).digest('hex').slice(0, 32),
+    head,
+  };
+}
+
+/**
+ * How a known file changed. `appended`: it begins as before and still has the bytes just before the cursor. `rewritten`:
+ * the same length but another time, or compressed, so that it must be read again from the start. `replaced`: another
+ * beginning, shorter, or other bytes before the cursor. The inode decides nothing: backup and sync tools change it.
+ */
+export function classifyChange(
+  source: SourceRef,
+  known: SourceRecord,
+  now: SourceStat,
+): 'appended' | 'rewritten' | 'replaced' {
+  const grownFrom = known.cursor?.offset ?? 0;
+  const isPlain = source.format === 'jsonl';
+  if (now.headHash !== known.headHash || now.headLength !== known.headLength) return 'replaced';
+  if (!isPlain) return 'rewritten';
+  if (now.size < grownFrom || tailHashOfFile(source.path, grownFrom) !== (known.cursor?.tailHash ?? noTail))
+    return 'replaced';
+  return now.size === known.size && now.mtimeMs !== known.mtimeMs ? 'rewritten' : 'appended';
+}
+
+/** The hash of nothing: of a file of which nothing was read. */
+export const noTail = '';
+
+/** Hash of up to 1 KiB before `offset`. */
+export function tailHash(bytes: ByteSource, offset: number): string {
+  const tail = Buffer.alloc(Math.min(offset, tailBytes));
+  if (tail.length === 0) return noTail;
+  const read = bytes.read(tail, offset - tail.length);
+  return createHash('sha256').update(tail.subarray(0, read)).digest('hex').slice(0, 32);
+}
+
+function tailHashOfFile(path: string, offset: number): string {
+  const fd = openSync(path, 'r');
+  try {
+    return tailHash(fileBytes(fd), offset);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function companionStat(path: string): string {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    return `${size}:${mtimeMs}`;
+  } catch {
+    // A companion that is gone is a change like any other.
+    return '-';
+  }
+}
+
+function readHead(path: string): Buffer {
+  const fd = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(headBytes);
+    return head.subarray(0, readSync(fd, head, 0, headBytes, 0));
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,3 @@
+import { runReaderThread } from './ingest/readerThread';
+
+runReaderThread();

@@ -1,0 +1,61 @@
+import { adapters } from '../agents/registry';
+import type { Fidelity } from '../model/agent';
+import type { HostEnvironment } from '../model/hostEnvironment';
+import type { PriceProvenance } from '../pricing/priceBook';
+import type { Database } from '../store/engine/database';
+import { type AgentHealth, agentHealth, unpricedModels } from '../store/readModels/doctor';
+
+export interface DoctorReport {
+  schema: 'contrail.doctor/1';
+  database: {
+    path: string;
+    bytes: number;
+    schema_version: number;
+    /** Process id of the owner. */
+    owner: number;
+    notices: string[];
+  };
+  prices: PriceProvenance;
+  agents: (AgentHealth & {
+    name: string;
+    roots: { path: string; origin: string; exists: boolean }[];
+    fidelity: FidelityShape;
+  })[];
+  unpriced_models: { model: string; requests: number }[];
+}
+
+interface FidelityShape {
+  content: Fidelity['content'];
+  tokens: Fidelity['tokens'];
+  cost: Fidelity['cost'];
+  tool_calls: Fidelity['toolCalls'];
+  tool_output: Fidelity['toolOutput'];
+  reasoning: Fidelity['reasoning'];
+  edits: Fidelity['edits'];
+}
+
+/** The state of the store and of every agent's sessions, with all that could not be read. */
+export function doctorReport(
+  db: Database,
+  database: DoctorReport['database'],
+  prices: PriceProvenance,
+  environment: HostEnvironment,
+  exists: (path: string) => boolean,
+): DoctorReport {
+  return {
+    schema: 'contrail.doctor/1',
+    database,
+    prices,
+    agents: adapters.map(adapter => ({
+      ...agentHealth(db, adapter.agent),
+      name: adapter.displayName,
+      roots: adapter.roots(environment).map(({ path, origin }) => ({ path, origin, exists: exists(path) })),
+      fidelity: fidelityShape(adapter.fidelity),
+    })),
+    unpriced_models: unpricedModels(db),
+  };
+}
+
+function fidelityShape({ toolCalls, toolOutput, ...rest }: Fidelity): FidelityShape {
+  return { ...rest, tool_calls: toolCalls, tool_output: toolOutput };
+}

@@ -1,0 +1,119 @@
+import { existsSync, statSync } from 'node:fs';
+import { adapters } from '../agents/registry';
+import { WorkspaceMatcher } from '../discovery/workspaceMatch';
+import { ingest } from '../ingest/ingest';
+import { repriceIfNeeded } from '../ingest/reprice';
+import { PriceBook } from '../pricing/priceBook';
+import type { PriceOverride } from '../pricing/priceOverrides';
+import type { Database } from '../store/engine/database';
+import { listFiles } from '../store/readModels/files';
+import { searchEvents } from '../store/readModels/search';
+import { sessionCost } from '../store/readModels/sessionCost';
+import { findSession } from '../store/readModels/sessionPlaces';
+import { listSessions } from '../store/readModels/sessions';
+import { indexForSearch } from '../store/searchIndex';
+import { Store } from '../store/store';
+import { doctorReport } from './doctorReport';
+import type { Answers, CallOptions, Handlers, Params } from './requests';
+import { folderPrefixes, sessionsInScope } from './workspaceSessions';
+
+/** Events indexed in one transaction, between which others get their turn. */
+const searchBatch = 500;
+
+export interface OwnerOptions {
+  readonly machineId: string;
+  /** Bundle of the reader thread. */
+  readonly readerScript?: string | undefined;
+  readonly overrides: readonly PriceOverride[];
+  /** What the user should know of how the database was opened: migrated, salvaged, read-only. */
+  readonly notices: readonly string[];
+  /** True for a database of a newer version: it is only read. */
+  readonly isReadonly: boolean;
+}
+
+/** The one process that works on the database answers everybody here. */
+export class Owner implements Handlers {
+  private readonly store: Store;
+  private readonly prices: PriceBook;
+  /** Reads of the agents' stores run one after the other. */
+  private ingesting: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly db: Database,
+    private readonly file: string,
+    private readonly options: OwnerOptions,
+  ) {
+    this.store = new Store(db, options.machineId);
+    this.prices = new PriceBook({ overrides: options.overrides });
+    if (!options.isReadonly) repriceIfNeeded(this.store, this.prices);
+  }
+
+  ingest = (params: Params<'ingest'>, { onProgress, signal }: CallOptions): Promise<Answers['ingest']> => {
+    if (this.options.isReadonly)
+      return Promise.resolve({
+        sources: 0,
+        sourcesDone: 0,
+        bytes: 0,
+        bytesDone: 0,
+        listed: 0,
+        events: 0,
+        cancelled: false,
+      });
+    const matcher = new WorkspaceMatcher(params.first);
+    const run = this.ingesting.then(() =>
+      ingest(this.store, this.prices, {
+        environment: params.environment,
+        adapters,
+        keep: params.keep,
+        readerScript: this.options.readerScript,
+        first: cwd => matcher.match({ cwds: [cwd], editedPaths: [] }) !== null,
+        signal,
+        onProgress,
+        now: Date.now,
+      }),
+    );
+    this.ingesting = run.catch(() => undefined);
+    return run;
+  };
+
+  sessions = (params: Params<'sessions'>): Answers['sessions'] =>
+    listSessions(this.db, sessionsInScope(this.db, params));
+
+  cost = ({ reference }: Params<'cost'>): Answers['cost'] => {
+    const found = findSession(this.db, reference);
+    if (found === 'ambiguous') return { schema: 'contrail.none/1', reason: 'ambiguous' };
+    const cost = found && sessionCost(this.db, found.uid);
+    return cost ?? { schema: 'contrail.none/1', reason: 'unknown' };
+  };
+
+  files = (params: Params<'files'>): Answers['files'] =>
+    listFiles(
+      this.db,
+      sessionsInScope(this.db, params),
+      params.folders === null ? null : folderPrefixes(params.folders),
+    );
+
+  search = async ({ query, limit, folders }: Params<'search'>): Promise<Answers['search']> => {
+    while (
+      !this.options.isReadonly &&
+      this.store.transaction(() => indexForSearch(this.db, searchBatch)) === searchBatch
+    )
+      await new Promise(resolve => setImmediate(resolve));
+    return searchEvents(this.db, query, sessionsInScope(this.db, { folders }), limit);
+  };
+
+  doctor = ({ environment }: Params<'doctor'>): Answers['doctor'] =>
+    doctorReport(
+      this.db,
+      {
+        path: this.file,
+        bytes: statSync(this.file, { throwIfNoEntry: false })?.size ?? 0,
+        schema_version: Number(this.db.value('PRAGMA user_version')),
+        owner: process.pid,
+        notices: [...this.options.notices],
+      },
+      this.prices.provenance,
+      environment,
+      existsSync,
+    );
+}

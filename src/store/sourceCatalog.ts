@@ -1,0 +1,183 @@
+import { agentId } from '../model/agent';
+import { mainThread } from '../model/facts';
+import type { Database } from './engine/database';
+import type { SourceRecord, SourceStat } from './segment';
+
+/** Events of one source are numbered within its lane, so that a session's seqs never collide: seq = lane * laneSize + n. */
+export const laneSize = 2 ** 24;
+const laneCount = 2 ** 28;
+
+/** Stands for the stat of a file that was not read to its end yet: no file looks like this. */
+const unread = { size: -1, mtimeMs: 0 };
+
+export interface NewSource extends SourceStat {
+  readonly agent: SourceRecord['agent'];
+  readonly path: string;
+  readonly format: string;
+  readonly root: string;
+  readonly transcriptKey: string;
+  readonly sessionId: number;
+  readonly threadId: string;
+  readonly parentThreadId: string | null;
+  readonly generation: number;
+  readonly revision: number;
+  readonly keep: string;
+}
+
+/** The catalogue of transcript files: what was read of each, and to which session it belongs. */
+export class SourceCatalog {
+  constructor(private readonly db: Database) {}
+
+  /** The current generation of every source ever seen, removed ones included. */
+  all(): SourceRecord[] {
+    return this.db
+      .prepare(`SELECT f.id, f.agent, f.path, f.generation, f.transcript_key, f.session_id, s.native_id, f.thread_native,
+                       f.parent_thread_native, f.size, f.mtime_ms, f.inode, f.device, f.head_length, f.head_hash,
+                       f.companions, f.read_offset, f.read_line, f.reader_state, f.tail_hash, f.revision, f.removed_at IS NOT NULL
+                FROM source f JOIN session s ON s.id = f.session_id WHERE f.superseded_at IS NULL`)
+      .all()
+      .map(
+        ([
+          id,
+          agent,
+          path,
+          generation,
+          transcriptKey,
+          sessionId,
+          sessionNativeId,
+          threadId,
+          parentThreadId,
+          size,
+          mtimeMs,
+          inode,
+          device,
+          headLength,
+          headHash,
+          companions,
+          offset,
+          line,
+          state,
+          tailHash,
+          revision,
+          removed,
+        ]) => ({
+          id: Number(id),
+          agent: agentId.parse(agent),
+          path: String(path),
+          generation: Number(generation),
+          transcriptKey: String(transcriptKey),
+          sessionId: Number(sessionId),
+          sessionNativeId: String(sessionNativeId),
+          threadId: String(threadId),
+          parentThreadId: parentThreadId === null ? null : String(parentThreadId),
+          size: Number(size),
+          mtimeMs: Number(mtimeMs),
+          inode: String(inode),
+          device: String(device),
+          headLength: Number(headLength),
+          headHash: String(headHash),
+          companions: String(companions),
+          cursor:
+            state === null
+              ? null
+              : { offset: Number(offset), line: Number(line), state: String(state), tailHash: String(tailHash) },
+          revision: Number(revision),
+          removed: removed === 1,
+        }),
+      );
+  }
+
+  add(source: NewSource, now: number): number {
+    this.db
+      .prepare(`INSERT INTO source (agent, path, generation, format, root, transcript_key, session_id, thread_native,
+                  parent_thread_native, lane, size, mtime_ms, inode, device, head_length, head_hash, companions,
+                  revision, keep, discovered_at)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
+      .run([
+        source.agent,
+        source.path,
+        source.generation,
+        source.format,
+        source.root,
+        source.transcriptKey,
+        source.sessionId,
+        source.threadId,
+        source.parentThreadId,
+        this.freeLane(source),
+        unread.size,
+        unread.mtimeMs,
+        source.inode,
+        source.device,
+        source.headLength,
+        source.headHash,
+        source.companions,
+        source.revision,
+        source.keep,
+        now,
+      ]);
+    return Number(this.db.prepare('SELECT last_insert_rowid()').get()?.[0]);
+  }
+
+  /** Records how the file looked when it was read to the end; before that its size is unknown, so it is read on. */
+  updateStat(id: number, path: string, stat: SourceStat): void {
+    this.db
+      .prepare(`UPDATE source SET path = ?, size = ?, mtime_ms = ?, inode = ?, device = ?, head_length = ?, head_hash = ?,
+                  companions = ?, removed_at = NULL WHERE id = ?`)
+      .run([
+        path,
+        stat.size,
+        stat.mtimeMs,
+        stat.inode,
+        stat.device,
+        stat.headLength,
+        stat.headHash,
+        stat.companions,
+        id,
+      ]);
+  }
+
+  markRemoved(id: number, now: number): void {
+    this.db.prepare('UPDATE source SET removed_at = ? WHERE id = ? AND removed_at IS NULL').run([now, id]);
+  }
+
+  markPresent(id: number): void {
+    this.db.prepare('UPDATE source SET removed_at = NULL WHERE id = ?').run([id]);
+  }
+
+  /** Keeps a generation whose file was replaced or cut: its rows stay, new ones go to the next generation. */
+  supersede(id: number, now: number): void {
+    this.db.prepare('UPDATE source SET superseded_at = ? WHERE id = ?').run([now, id]);
+  }
+
+  /** Forgets what an older reader made of a file that is still whole, so that it can be read again. */
+  clearRows(id: number, revision: number): void {
+    for (const table of ['event', 'usage', 'edit', 'check_run', 'problem', 'place', 'body_block'])
+      this.db.prepare(`DELETE FROM ${table} WHERE source_id = ?`).run([id]);
+    this.db
+      .prepare(
+        `UPDATE source SET size = -1, read_offset = 0, read_line = 0, reader_state = NULL, tail_hash = '', revision = ?
+         WHERE id = ?`,
+      )
+      .run([revision, id]);
+  }
+
+  /** The main transcript has lane 0; others get a lane from their own name, the same on every machine and in any order. */
+  private freeLane(source: NewSource): number {
+    const taken = this.db.prepare('SELECT 1 FROM source WHERE session_id = ? AND lane = ?');
+    const isMain = source.threadId === mainThread && source.generation === 0;
+    let lane = isMain ? 0 : 1 + (fnv1a(`${source.threadId}#${source.generation}`) % (laneCount - 1));
+    while (taken.get([source.sessionId, lane]) !== undefined) lane = 1 + (lane % (laneCount - 1));
+    return lane;
+  }
+}
+
+/** The session-wide seq of a source's n-th event. */
+export function seqInSession(lane: number, n: number): number {
+  return lane * laneSize + n;
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

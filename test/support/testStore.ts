@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { hostEnvironment } from '../../src/discovery/hostEnvironment';
+import type { IngestResult } from '../../src/ingest/ingest';
+import { openStoreFile } from '../../src/service/openStoreFile';
+import { Owner } from '../../src/service/owner';
+import type { Database } from '../../src/store/engine/database';
+
+/** Built by `npm test` before the tests run: the wasm, the migrations and the programs. */
+export const assets = resolve(import.meta.dirname, '../../dist');
+
+export interface TestStore {
+  readonly db: Database;
+  readonly owner: Owner;
+  readonly file: string;
+  /** Ingests what agents left under a home. */
+  ingest(home: string): Promise<IngestResult>;
+  close(): void;
+}
+
+/** A folder of its own that disappears with the test. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'contrail-'));
+}
+
+/** An empty store in a folder of its own, answered in this thread. */
+export async function openTestStore(folder = temporaryFolder()): Promise<TestStore> {
+  const file = join(folder, 'contrail.db');
+  const { db, notices, isReadonly } = await openStoreFile(file, assets);
+  const owner = new Owner(db, file, { machineId: 'test', overrides: [], notices, isReadonly });
+  return {
+    db,
+    owner,
+    file,
+    ingest: home =>
+      owner.ingest(
+        { environment: hostEnvironment({ home }), keep: 'everything', first: [] },
+        { onProgress: undefined },
+      ),
+    close() {
+      db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
