@@ -55,8 +55,10 @@ function readText(full: string, parts: readonly string[], flag: boolean | null):
       exitCode ??= numberAt(fieldsAt(wrapped, 'metadata'), 'exit_code');
     }
   }
-  const interrupted = /^aborted(?: by user)?/.test(text) || /\naborted by user/.test(full.slice(0, 200));
-  const denied = /rejected by user|^patch rejected|reject command|was denied/.test(full.slice(0, 400));
+  // A command that ended with a code ran; what it printed is no word of the client's.
+  const ran = exitCode !== null;
+  const interrupted = !ran && (/^aborted(?: by user)?/.test(text) || /\naborted by user/.test(full.slice(0, 200)));
+  const denied = !ran && /rejected by user|^patch rejected|reject command|was denied/.test(full.slice(0, 400));
   return {
     full,
     text,

@@ -2,9 +2,9 @@ import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import type { FactWriter } from './factWriter';
 import type { Messages } from './messages';
-import { speedOf } from './provider';
 import { type Fields, fieldsAt, isFields, numberAt, textAt } from './recordFields';
 import { rollbackDetail, turnNode } from './rollbacks';
+import { speedOf } from './speedOf';
 import type { ThreadWriter } from './threadWriter';
 import type { ToolCalls } from './toolCalls';
 import type { UsageLedger } from './usageLedger';
@@ -279,6 +279,7 @@ export class EventMessages {
     const { state } = this.#writer;
     const tier = textAt(settings, 'service_tier');
     if (tier !== null) state.speed = speedOf(tier);
+    state.provider = textAt(settings, 'model_provider_id') ?? state.provider;
     // A resumed session compacts with its former model before the new one takes effect (turn_context says when).
     state.model ??= textAt(settings, 'model');
   }

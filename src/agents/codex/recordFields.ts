@@ -31,6 +31,8 @@ export function listAt(record: Fields, key: string): readonly unknown[] {
 
 /** Parses a text that should hold a JSON object (a call's arguments); null where it does not. */
 export function parseFields(text: string): Fields | null {
+  // Most texts are none (patches, outputs), and a failed parse is slow.
+  if (!/^\s*\{/.test(text)) return null;
   try {
     const value: unknown = JSON.parse(text);
     return isFields(value) ? value : null;

@@ -6,11 +6,11 @@ import { EventMessages } from './eventMessages';
 import { FactWriter } from './factWriter';
 import { HistoryGate } from './historyGate';
 import { Messages } from './messages';
-import { providerOf, speedOf } from './provider';
 import { type ReaderState, restoreState, snapshot } from './readerState';
 import { type Fields, fieldsAt, isFields, listAt, textAt } from './recordFields';
 import { lineKind, normalizeLine, parseTime, type RolloutLine } from './rolloutLine';
 import { readSessionMeta } from './sessionMeta';
+import { speedOf } from './speedOf';
 import { ThreadWriter } from './threadWriter';
 import { ToolCalls } from './toolCalls';
 import { UsageLedger } from './usageLedger';
@@ -111,8 +111,7 @@ export class RolloutReader implements TranscriptReader {
     }
     if (!isOwn) return;
     const state = this.#state;
-    const provider = textAt(payload, 'model_provider');
-    if (provider !== null) state.provider = providerOf(provider);
+    state.provider = textAt(payload, 'model_provider') ?? state.provider;
     state.model = textAt(payload, 'model') ?? state.model;
     state.branch = textAt(fieldsAt(payload, 'git'), 'branch') ?? state.branch;
     state.reportsChanges ||= payload.history_mode === 'paginated';
@@ -140,8 +139,7 @@ export class RolloutReader implements TranscriptReader {
       state.model = model;
       this.#threads.model(model);
     }
-    const provider = textAt(payload, 'model_provider');
-    if (provider !== null) state.provider = providerOf(provider);
+    state.provider = textAt(payload, 'model_provider') ?? state.provider;
     const tier = textAt(payload, 'service_tier');
     if (tier !== null) state.speed = speedOf(tier);
     const cwd = textAt(payload, 'cwd');

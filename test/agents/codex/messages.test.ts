@@ -201,7 +201,7 @@ describe('codex sessions', () => {
   });
 
   it('drop the edits and checks of history they copied', () => {
-    const { edits, checks, events, places } = readLines([
+    const { edits, checks, events, places, sessions } = readLines([
       meta({ forked_from_id: olderId }),
       meta({ id: olderId, cwd: '/parent' }),
       event('task_started', { turn_id: olderTurn }),
@@ -218,6 +218,10 @@ describe('codex sessions', () => {
       message('user', 'own prompt'),
     ]);
     assert.deepEqual([edits, checks], [[], []]);
+    assert.deepEqual(
+      sessions.flatMap(({ title }) => title?.text ?? []),
+      ['own prompt'],
+    );
     assert.deepEqual(
       events.map(({ detail }) => detail),
       ['copied', 'copied', 'copied', 'copied', 'copied', 'prompt'],

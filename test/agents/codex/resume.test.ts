@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import type { FactSink, Json, TranscriptReader } from '../../../src/agents/adapter';
 import { codexAdapter } from '../../../src/agents/codex/adapter';
+import type { EditFact } from '../../../src/model/facts';
 import { type CollectedFacts, linesOf } from '../../support/collectFacts';
 import { recordingPath } from '../../support/recordings';
 import { readRollout, sourceAt, sourcesUnder } from './readSource';
@@ -37,32 +39,20 @@ describe(`codex reader${absent}`, () => {
   it('does not change a state it has given away', () => {
     const [path] = paths;
     assert.ok(path !== undefined);
-    const source = sourceAt(path);
-    const bytes = readFileSync(path);
-    const identity = codexAdapter.identify(source, bytes);
-    assert.ok(identity !== null);
-    const nothing = (): void => {};
-    const sink = {
-      session: nothing,
-      thread: nothing,
-      place: nothing,
-      event: nothing,
-      usage: nothing,
-      edit: nothing,
-      check: nothing,
-      problem: nothing,
-    };
-    const reader = codexAdapter.open(
-      { source, identity, sink, companions: new Map(), readBeside: () => null },
-      undefined,
-    );
-    const given = [...linesOf(bytes)].map(({ text, line, offset }) => {
-      reader.line(JSON.parse(text), { line, offset });
+    const given: { state: Json; text: string }[] = [];
+    readStepwise(path, reader => {
       const state = reader.state();
-      return { state, text: JSON.stringify(state) };
+      given.push({ state, text: JSON.stringify(state) });
     });
     for (const { state, text } of given) assert.equal(JSON.stringify(state), text);
     assert.ok(new Set(given.map(({ text }) => text)).size > 10);
+  });
+
+  it('comes to the same edits when it is flushed after every line', () => {
+    for (const path of paths) {
+      const flushed = readStepwise(path, reader => reader.flush());
+      assert.deepEqual(byKey(flushed), byKey(readRollout(path).edits), path);
+    }
   });
 
   it('survives any damage, and counts on', () => {
@@ -200,6 +190,38 @@ const knownValues = [
   '*** Begin Patch\n*** Add File: a\n+b\n*** End Patch',
   '{"command":["ls"]}',
 ];
+
+/** Reads a rollout and does something after each line; the edits as they were told. */
+function readStepwise(path: string, afterLine: (reader: TranscriptReader) => void): EditFact[] {
+  const source = sourceAt(path);
+  const bytes = readFileSync(path);
+  const identity = codexAdapter.identify(source, bytes);
+  assert.ok(identity !== null);
+  const edits: EditFact[] = [];
+  const nothing = (): void => {};
+  const sink: FactSink = {
+    session: nothing,
+    thread: nothing,
+    place: nothing,
+    event: nothing,
+    usage: nothing,
+    edit: fact => void edits.push(fact),
+    check: nothing,
+    problem: nothing,
+  };
+  const context = { source, identity, sink, companions: new Map<string, string>(), readBeside: () => null };
+  const reader = codexAdapter.open(context, undefined);
+  for (const { text, line, offset } of linesOf(bytes)) {
+    reader.line(JSON.parse(text), { line, offset });
+    afterLine(reader);
+  }
+  return edits;
+}
+
+/** Edits as the store keeps them: the last of each call and ordinal. */
+function byKey(edits: readonly EditFact[]): Map<string, EditFact> {
+  return new Map([...edits].map(edit => [`${edit.seq}.${edit.ordinal}`, edit]));
+}
 
 interface Damage {
   readonly kind: string;

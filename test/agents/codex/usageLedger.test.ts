@@ -210,7 +210,7 @@ describe('codex usage records', () => {
       usages.map(({ provider, speed, webSearches }) => [provider, speed, webSearches]),
       [
         ['openai', 'fast', 1],
-        [null, 'standard', 0],
+        ['my gateway', 'standard', 0],
       ],
     );
   });
