@@ -1,6 +1,6 @@
 import { mainThread, type ThreadFact } from '../../model/facts';
 import type { FactWriter } from './factWriter';
-import { type Fields, fieldsAt, isFields, listAt, parseFields, textAt } from './recordFields';
+import { type Fields, fieldsAt, isFields, listAt, numberAt, parseFields, textAt } from './recordFields';
 import { oneLine } from './text';
 
 /** Spawn calls are remembered a while: the record that names their agent may come after their result. */
@@ -38,7 +38,9 @@ export class ThreadWriter {
     const parent = identity.parentThreadId;
     context.sink.thread({
       threadId,
-      parentThreadId: parent === null ? undefined : this.#inSession(parent),
+      // Versions that do not record the root tell the depth: agents of depth 1 are the main thread's.
+      parentThreadId:
+        numberAt(spawn, 'depth') === 1 ? mainThread : parent === null ? undefined : this.#inSession(parent),
       kind: isSpawned ? 'async' : 'unknown',
       agentType: role ?? other ?? undefined,
       name: path ?? nickname ?? undefined,

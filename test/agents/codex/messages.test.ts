@@ -270,6 +270,18 @@ describe('codex agents', () => {
     }
   });
 
+  it('know their parent in their own rollout', () => {
+    const parentOf = (fields: object): unknown => readLines([meta(fields)]).threads[0]?.parentThreadId;
+    const spawnedBy = (parent: string, depth: number | null): object => ({
+      source: { subagent: { thread_spawn: { parent_thread_id: parent, depth } } },
+    });
+    assert.equal(parentOf({ session_id: olderId, parent_thread_id: olderId }), 'main');
+    assert.equal(parentOf({ session_id: olderId, parent_thread_id: 'agent' }), 'agent');
+    assert.equal(parentOf(spawnedBy(olderId, 1)), 'main', 'the root is not recorded, its distance is');
+    assert.equal(parentOf(spawnedBy('agent', 2)), 'agent');
+    assert.equal(parentOf(spawnedBy('agent', null)), 'agent');
+  });
+
   it('have the state that waits and closes report', () => {
     const wait = item('function_call', { name: 'wait_agent', call_id: 'w', arguments: '{}' });
     const { threads } = readLines([
