@@ -248,9 +248,11 @@ CREATE TABLE check_run (
   exit_code INTEGER,
   first_error TEXT,
   files TEXT NOT NULL DEFAULT '[]',
+  duplicate INTEGER NOT NULL DEFAULT 0,
   UNIQUE (source_id, seq)
 ) STRICT;
 CREATE INDEX check_run_session ON check_run (session_id, seq);
+CREATE INDEX check_run_call ON check_run (call_id) WHERE call_id IS NOT NULL;
 
 CREATE TABLE problem (
   source_id INTEGER NOT NULL,

@@ -5,6 +5,7 @@ import type { HostEnvironment } from '../model/hostEnvironment';
 import type { PriceBook } from '../pricing/priceBook';
 import type { PricedUsage, Segment } from '../store/segment';
 import type { Store } from '../store/store';
+import { assignProjects } from './assignProjects';
 import { type PlannedRead, planReads } from './planReads';
 import { readInThread } from './readerThread';
 import type { ReadJob } from './readJob';
@@ -109,6 +110,7 @@ export async function ingest(store: Store, prices: PriceBook, options: IngestOpt
   }
   write(batch);
   await settleRest(store);
+  if (jobs.length > 0) store.transaction(() => assignProjects(store.db));
   options.onProgress?.({ ...progress });
   return { ...progress, listed: plan.listed, events, cancelled };
 }

@@ -2,7 +2,7 @@ import type { AgentAdapter, SourceIdentity, SourceRef, StoreRoot } from '../agen
 import { mainThread } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
 import type { SourceRecord, SourceStat } from '../store/segment';
-import { classifyChange, fingerprintSource, statSource } from './sourceFingerprint';
+import { classifyChange, type FileStat, fingerprintSource, statSource } from './sourceFingerprint';
 
 /** A source on disk with what is needed to read it. */
 export interface FoundSource {
@@ -60,7 +60,6 @@ export function planReads(
   const drafts: Draft[] = [];
   const returned: SourceRecord[] = [];
   const problems: StoreProblem[] = [];
-  const seen = new Set<string>();
 
   const planOne = (adapter: AgentAdapter, root: StoreRoot, source: SourceRef): void => {
     const stat = statSource(source);
@@ -82,10 +81,13 @@ export function planReads(
       return;
     }
     const twin = byTranscript.get(`${adapter.agent} ${identity.transcriptKey}`);
-    if (twin !== undefined && twin.headHash === print.headHash) {
-      // Archived or compressed: the same transcript under another name. While both lie there, one is read.
-      if (!seen.has(twin.path) && !stillListed.has(twin.path))
-        drafts.push({ read: source.format === 'jsonl.zst' ? 'reread' : 'continue', record: twin, ...found });
+    if (twin !== undefined && isTwin(source, stat, twin)) {
+      // Archived, compressed or copied: one transcript under several names. The one with the most in it is read.
+      if (stillListed.has(twin.path) && (source.format === 'jsonl.zst' || print.size <= twin.size)) return;
+      const { head: _, ...twinPrint } = fingerprintSource(source, stat, twin.headLength);
+      const change = classifyChange(source, twin, twinPrint);
+      const read = change === 'replaced' ? 'add' : change === 'rewritten' ? 'reread' : 'continue';
+      drafts.push({ read, record: twin, ...found, stat: twinPrint });
       return;
     }
     drafts.push({ read: 'add', record: null, ...found });
@@ -104,7 +106,6 @@ export function planReads(
         }
 
   for (const { adapter, root, source } of listing) {
-    seen.add(source.path);
     try {
       planOne(adapter, root, source);
     } catch (error) {
@@ -124,7 +125,7 @@ export function planReads(
   };
 }
 
-function isUnchanged(record: SourceRecord, stat: ReturnType<typeof statSource>, adapter: AgentAdapter): boolean {
+function isUnchanged(record: SourceRecord, stat: FileStat, adapter: AgentAdapter): boolean {
   return (
     record.cursor !== null &&
     record.size === stat.size &&
@@ -136,17 +137,27 @@ function isUnchanged(record: SourceRecord, stat: ReturnType<typeof statSource>, 
   );
 }
 
-/** Two new files with one transcript (a plain one and its compressed copy, seen for the first time): the plain one wins. */
+/** Whether a file begins as the transcript that is known under another name did. */
+function isTwin(source: SourceRef, stat: FileStat, known: SourceRecord): boolean {
+  return fingerprintSource(source, stat, known.headLength).headHash === known.headHash;
+}
+
+/** Several new files with one transcript, e.g. a plain one and its compressed copy: a plain one wins, then the largest. */
 function dropCopies(drafts: readonly Draft[]): Draft[] {
   const best = new Map<string, Draft>();
   for (const draft of drafts) {
     if (draft.read !== 'add' || draft.record !== null) continue;
     const key = `${draft.source.agent} ${draft.identity.transcriptKey} ${draft.stat.headHash}`;
     const known = best.get(key);
-    if (known === undefined || known.source.format === 'jsonl.zst') best.set(key, draft);
+    if (known === undefined || isBetter(draft, known)) best.set(key, draft);
   }
   const kept = new Set(best.values());
   return drafts.filter(draft => draft.read !== 'add' || draft.record !== null || kept.has(draft));
+}
+
+function isBetter(a: Draft, b: Draft): boolean {
+  if (a.source.format !== b.source.format) return a.source.format === 'jsonl';
+  return a.stat.size > b.stat.size;
 }
 
 /** A sidechain that names only its parent thread belongs to the parent's session, however deep it was spawned. */

@@ -29,17 +29,19 @@ export interface ConnectOptions {
 export interface ServiceConnection {
   /** @throws StoreError, and the signal's reason when the caller gave up */
   call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Answers[M]>;
+  /** As `call`, for passing on what another thread asked: the owner checks the params, the asker the answer. */
+  relay(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   readonly role: Role;
   close(): Promise<void>;
 }
 
 /** Joins the processes that share a database: opens it when nobody has, else asks the one that did. */
-export async function connect({ file, assets, onRole, signal }: ConnectOptions): Promise<ServiceConnection> {
+export async function connect({ file, assets, onRole, signal: giveUp }: ConnectOptions): Promise<ServiceConnection> {
   let owner: Owner | undefined;
   const ownership = await joinOwnership({
     file,
     ...(onRole && { onRole }),
-    ...(signal && { signal }),
+    ...(giveUp && { signal: giveUp }),
     async onOwner() {
       const { db, isReadonly, notices } = await openStoreFile(file, assets);
       const prices = readPriceFile(`${file}.prices.json`);
@@ -57,15 +59,14 @@ export async function connect({ file, assets, onRole, signal }: ConnectOptions):
       return answer(owner, method, params, { signal, onProgress: progress });
     },
   });
+  const relay = (method: string, params: unknown, { onProgress, signal }: CallOptions = {}): Promise<unknown> =>
+    ownership.call(method, params, {
+      signal,
+      onProgress: onProgress && (progress => onProgress(progressSchema.parse(progress))),
+    });
   return {
-    async call(method, params, options = {}) {
-      const { onProgress, signal } = options;
-      const value = await ownership.call(method, params, {
-        signal,
-        onProgress: onProgress && (progress => onProgress(progressSchema.parse(progress))),
-      });
-      return answerSchemas[method].parse(value);
-    },
+    relay,
+    call: async (method, params, options) => answerSchemas[method].parse(await relay(method, params, options)),
     get role() {
       return ownership.role;
     },

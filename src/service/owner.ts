@@ -3,6 +3,7 @@ import { adapters } from '../agents/registry';
 import { WorkspaceMatcher } from '../discovery/workspaceMatch';
 import { ingest } from '../ingest/ingest';
 import { repriceIfNeeded } from '../ingest/reprice';
+import { judgeOutcomes } from '../insight/outcome';
 import { PriceBook } from '../pricing/priceBook';
 import type { PriceOverride } from '../pricing/priceOverrides';
 import type { Database } from '../store/engine/database';
@@ -60,8 +61,8 @@ export class Owner implements Handlers {
         cancelled: false,
       });
     const matcher = new WorkspaceMatcher(params.first);
-    const run = this.ingesting.then(() =>
-      ingest(this.store, this.prices, {
+    const run = this.ingesting.then(async () => {
+      const result = await ingest(this.store, this.prices, {
         environment: params.environment,
         adapters,
         keep: params.keep,
@@ -70,8 +71,10 @@ export class Owner implements Handlers {
         signal,
         onProgress,
         now: Date.now,
-      }),
-    );
+      });
+      if (result.sources > 0) this.store.transaction(() => judgeOutcomes(this.db, Date.now()));
+      return result;
+    });
     this.ingesting = run.catch(() => undefined);
     return run;
   };

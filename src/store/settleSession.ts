@@ -27,10 +27,15 @@ export interface SessionRules {
  */
 export function settleSession(db: Database, sessionId: number, rules: SessionRules): void {
   settlePlace(db, sessionId);
+  settleParent(db, sessionId);
   settleTimes(db, sessionId);
   settleProgressCopies(db, sessionId);
   if (rules.abandoned !== undefined) settleAbandoned(db, sessionId, rules.abandoned);
-  const others = new Set([...settleBilling(db, sessionId), ...settleEditCopies(db, sessionId)]);
+  const others = new Set([
+    ...settleBilling(db, sessionId),
+    ...settleCopies(db, sessionId, 'edit'),
+    ...settleCopies(db, sessionId, 'check_run'),
+  ]);
   for (const id of [sessionId, ...others]) settleTotals(db, id, rules.usageAt);
   db.prepare('UPDATE session SET dirty = 0 WHERE id = ?').run([sessionId]);
 }
@@ -54,6 +59,18 @@ function settlePlace(db: Database, sessionId: number): void {
        source_state = CASE WHEN EXISTS (SELECT 1 FROM source WHERE session_id = ?1 AND superseded_at IS NULL
                                         AND removed_at IS NULL) THEN 'present' ELSE 'removed' END
      WHERE id = ?1`,
+  ).run([sessionId]);
+}
+
+/** Newer forks do not name their parent: it is the session whose requests they repeat. */
+function settleParent(db: Database, sessionId: number): void {
+  db.prepare(
+    `UPDATE session SET parent_uid = (
+       SELECT s.uid FROM usage own JOIN usage other ON other.request_key = own.request_key AND other.agent = own.agent
+         JOIN session s ON s.id = other.session_id
+       WHERE own.session_id = ?1 AND other.session_id <> ?1 AND own.copied = 1 AND other.copied = 0
+       GROUP BY s.id ORDER BY count(*) DESC, s.uid LIMIT 1)
+     WHERE id = ?1 AND parent_uid IS NULL AND relationship IN ('fork', 'continuation')`,
   ).run([sessionId]);
 }
 
@@ -151,21 +168,28 @@ function settleBilling(db: Database, sessionId: number): Set<number> {
   );
 }
 
-/** A resumed or forked transcript repeats edits under the same call id: they happened once. */
-function settleEditCopies(db: Database, sessionId: number): Set<number> {
+/**
+ * A resumed or forked transcript repeats edits and checks under the same call id, and progress records repeat those of a
+ * subagent: each happened once.
+ */
+function settleCopies(db: Database, sessionId: number, table: 'edit' | 'check_run'): Set<number> {
+  const key = table === 'edit' ? ['call_id', 'ordinal'] : ['call_id'];
+  const columns = (alias: string): string => key.map(column => `${alias}.${column}`).join(', ');
+  const equal = key.map(column => `c.${column} = a.${column}`).join(' AND ');
   const rows = db
     .prepare(
-      `SELECT b.call_id || ' ' || b.ordinal, b.id, b.session_id, 1 - b.duplicate
-       FROM edit b JOIN session s ON s.id = b.session_id JOIN thread t ON t.id = b.thread_id
-       WHERE (b.call_id, b.ordinal) IN (
-         SELECT a.call_id, a.ordinal FROM edit a WHERE a.session_id = ?1 AND a.call_id IS NOT NULL
-           AND EXISTS (SELECT 1 FROM edit c WHERE c.call_id = a.call_id AND c.ordinal = a.ordinal AND c.id <> a.id))
-       ORDER BY 1, s.relationship IN ('fork', 'continuation'), s.started_at IS NULL, s.started_at, s.uid,
-         t.native_id = '${mainThread}', b.source_id`,
+      `SELECT ${key.map(column => `b.${column}`).join(" || ' ' || ")}, b.id, b.session_id, 1 - b.duplicate
+       FROM ${table} b JOIN session s ON s.id = b.session_id JOIN source f ON f.id = b.source_id
+         JOIN thread t ON t.id = b.thread_id
+       WHERE (${columns('b')}) IN (
+         SELECT ${columns('a')} FROM ${table} a WHERE a.session_id = ?1 AND a.call_id IS NOT NULL
+           AND EXISTS (SELECT 1 FROM ${table} c WHERE ${equal} AND c.id <> a.id))
+       ORDER BY 1, f.superseded_at IS NOT NULL, s.relationship IN ('fork', 'continuation'), s.started_at IS NULL,
+         s.started_at, s.uid, f.thread_native <> t.native_id, b.source_id, b.seq`,
     )
     .all([sessionId]);
   return keepFirst(rows, sessionId, (id, keeps) =>
-    db.prepare('UPDATE edit SET duplicate = ? WHERE id = ?').run([keeps ? 0 : 1, id]),
+    db.prepare(`UPDATE ${table} SET duplicate = ? WHERE id = ?`).run([keeps ? 0 : 1, id]),
   );
 }
 

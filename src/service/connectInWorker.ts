@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { fromRemoteError, ownerFrame, remoteError } from '../store/engine/ownerProtocol';
+import type { Role } from '../store/engine/ownership';
+import { StoreError } from '../store/engine/storeError';
+import type { ConnectOptions, ServiceConnection } from './connect';
+import { answerSchemas, type CallOptions, progressSchema } from './requests';
+import { closeMessage, serviceWorkerNews } from './serviceWorker';
+
+interface PendingCall {
+  readonly onProgress: CallOptions['onProgress'];
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * As `connect`, in a worker thread: the editor's own thread is never blocked by the store. Resolves when the store can be
+ * asked.
+ */
+export async function connectInWorker({ file, assets, onRole, signal }: ConnectOptions): Promise<ServiceConnection> {
+  const worker = new Worker(join(assets, 'worker.js'), { workerData: { contrailService: true, file, assets } });
+  const pending = new Map<number, PendingCall>();
+  let lastId = 0;
+  let role: Role = 'waiting';
+  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()));
+  const failAll = (error: unknown): void => {
+    for (const call of pending.values()) call.reject(error);
+    pending.clear();
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    worker.on('error', error => {
+      reject(error);
+      failAll(error);
+    });
+    worker.on('exit', () => {
+      role = 'closed';
+      const error = new StoreError('closed', 'the thread that works on the database has ended');
+      reject(error);
+      failAll(error);
+    });
+    worker.on('message', (message: unknown) => {
+      const news = serviceWorkerNews.safeParse(message);
+      if (news.success) {
+        if (news.data.type === 'ready') resolve();
+        else if (news.data.type === 'failed') reject(fromRemoteError(remoteError.parse(news.data.error)));
+        else {
+          role = news.data.role;
+          onRole?.(role);
+        }
+        return;
+      }
+      const frame = ownerFrame.parse(message);
+      const call = pending.get(frame.id);
+      if (frame.type === 'progress') return call?.onProgress?.(progressSchema.parse(frame.value));
+      pending.delete(frame.id);
+      if (frame.type === 'result') call?.resolve(frame.value);
+      else call?.reject(fromRemoteError(frame.error));
+    });
+  }).catch(async (error: unknown) => {
+    await worker.terminate();
+    throw error;
+  });
+
+  const relay = (method: string, params: unknown, { onProgress, signal }: CallOptions = {}): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (role === 'closed') return reject(new StoreError('closed', 'the connection is closed'));
+      signal?.throwIfAborted();
+      const id = ++lastId;
+      pending.set(id, { onProgress, resolve, reject });
+      worker.postMessage({ type: 'call', id, method, params });
+      signal?.addEventListener(
+        'abort',
+        () => {
+          worker.postMessage({ type: 'cancel', id });
+          pending.get(id)?.reject(signal.reason);
+          pending.delete(id);
+        },
+        { once: true },
+      );
+    });
+  return {
+    relay,
+    call: async (method, params, options) => answerSchemas[method].parse(await relay(method, params, options)),
+    get role() {
+      return role;
+    },
+    async close() {
+      if (role === 'closed') return;
+      worker.postMessage(closeMessage);
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { runServiceWorker } from './service/serviceWorker';
+
+runServiceWorker();
