@@ -123,6 +123,10 @@ export class RolloutReader implements TranscriptReader {
     }
     this.#threads.own(payload);
     if (this.#writer.threadId !== mainThread) return;
+    if (meta.cwd === null) {
+      // A bare first line is the only record of its file with a time.
+      this.#writer.event({ kind: 'lifecycle', role: 'system', detail: 'session_start', summary: 'session started' });
+    }
     const parent = meta.forkedFromId ?? (meta.isSubagent ? meta.parentThreadId : null);
     this.#writer.context.sink.session({
       relationship: meta.forkedFromId !== null ? 'fork' : meta.isSubagent ? 'subagent' : 'root',

@@ -64,6 +64,25 @@ describe(`codex figures stated by Entire${absent}`, () => {
  */
 const glued = ['1-2_session-end', '1-5_session-reset/recordings/2026-05-25', '4-1_multiple-sessions-same-cwd'];
 
+describe(`codex files stated by Entire${absent}`, () => {
+  // The checkpoints whose commit holds what this session edited, and nothing else (others commit other people's work).
+  for (const checkpoint of ['3c/162d1d8ad4/1', '88/8ba8f699fb/1']) {
+    it(`equal the edits of ${checkpoint}`, function () {
+      const path = filesNamed('full.jsonl').find(file => file.includes(checkpoint));
+      if (path === undefined) return this.skip();
+      const metadata = JSON.parse(readFileSync(join(dirname(path), 'metadata.json'), 'utf8'));
+      const touched = z.parse(z.object({ files_touched: z.array(z.string()) }), metadata).files_touched;
+      const edited = new Set(readRollout(path).edits.map(edit => edit.path));
+      assert.equal(edited.size, touched.length);
+      for (const file of touched)
+        assert.ok(
+          [...edited].some(name => name.endsWith(`/${file}`)),
+          file,
+        );
+    });
+  }
+});
+
 describe(`codex figures stated by Irrlicht${absent}`, () => {
   for (const path of filesNamed('transcript.jsonl')) {
     const stated = goldenOf(path);

@@ -195,6 +195,31 @@ describe('codex sessions', () => {
     assert.equal(readLines([bare]).sessions[0]?.automated, undefined);
   });
 
+  it('of bare items have the time of their first line, and the place of their context', () => {
+    const { events, places } = readLines([
+      { id: ownId, timestamp: '2025-08-01T00:00:00Z', instructions: null, git: { branch: 'dev' } },
+      { record_type: 'state' },
+      {
+        type: 'message',
+        role: 'user',
+        content: [{ text: '<environment_context>\n<cwd>/w</cwd></environment_context>' }],
+      },
+      { type: 'message', role: 'user', content: [{ text: 'go' }] },
+    ]);
+    assert.deepEqual(
+      events.map(({ detail, ts }) => [detail, ts]),
+      [
+        ['session_start', Date.UTC(2025, 7, 1)],
+        ['injected', null],
+        ['prompt', null],
+      ],
+    );
+    assert.deepEqual(
+      places.map(({ cwd, gitBranch }) => [cwd, gitBranch]),
+      [['/w', 'dev']],
+    );
+  });
+
   it('know the fork they are', () => {
     const [session] = readLines([meta({ forked_from_id: olderId })]).sessions;
     assert.deepEqual([session?.relationship, session?.parentNativeId], ['fork', olderId]);
