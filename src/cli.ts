@@ -1,11 +1,22 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultDatabase } from './cli/databasePath';
-import { costText, doctorText, filesText, nothingFoundText, searchText, sessionsText } from './cli/humanText';
+import {
+  costText,
+  doctorText,
+  filesText,
+  ingestShape,
+  ingestText,
+  nothingFoundText,
+  searchText,
+  sessionsText,
+} from './cli/humanText';
 import { progressLine } from './cli/progressLine';
 import { hostEnvironment } from './discovery/hostEnvironment';
+import type { IngestResult } from './ingest/ingest';
 import type { HostEnvironment } from './model/hostEnvironment';
 import { connect, type ServiceConnection } from './service/connect';
+import { liveIngest } from './service/liveIngest';
 import { StoreError } from './store/engine/storeError';
 
 /** Exit codes, part of the contract: 0 done, 1 failed, 2 bad usage. */
@@ -38,26 +49,18 @@ const program = new Command('contrail')
   .exitOverride()
   .showHelpAfterError('(contrail --help lists the commands)');
 
-command('ingest', 'read what agents wrote since the last time').action(options =>
-  run({ ...options, ingest: false }, async session => {
-    const progress = progressLine(process.stderr);
-    const result = await ingest(session, options.keep, progress.show);
-    progress.clear();
-    print(
-      options,
-      {
-        schema: 'contrail.ingest/1',
-        sources: result.listed,
-        sources_read: result.sourcesDone,
-        bytes_read: result.bytesDone,
-        events: result.events,
-        cancelled: result.cancelled,
-      },
-      () =>
-        `Read ${result.sourcesDone} of ${result.listed} sources, ${result.events} new events.${result.cancelled ? ' Interrupted: the next call goes on.' : ''}`,
-    );
-  }),
-);
+command('ingest', 'read what agents wrote since the last time')
+  .option('--watch', 'go on reading while agents work, until interrupted')
+  .action((options: CommonOptions & { readonly watch?: boolean }) =>
+    run({ ...options, ingest: false }, async session => {
+      const show = (result: IngestResult): void => print(options, ingestShape(result), () => ingestText(result));
+      if (options.watch) return watch(session, options, show);
+      const progress = progressLine(process.stderr);
+      const result = await ingest(session, options.keep, progress.show);
+      progress.clear();
+      show(result);
+    }),
+  );
 
 command('sessions', 'sessions with their costs, own + sidechains').action(options =>
   run(options, async ({ service, folders, environment }) => {
@@ -87,7 +90,9 @@ command('cost', 'what one session cost (default: the latest of the workspace)')
 command('files', 'files that agents edited, with who and for how much').action(options =>
   run(options, async ({ service, folders }) => {
     const files = await service.call('files', { folders });
-    print(options, files, () => (files.files.length === 0 ? 'No agent edited a file here.' : filesText(files, width)));
+    print(options, files, () =>
+      files.files.length === 0 ? 'No agent edited a file here.' : filesText(files, folders, width),
+    );
   }),
 );
 
@@ -153,6 +158,30 @@ function ingest(
   return service.call('ingest', { environment, keep, first: folders ?? [] }, { onProgress, signal: interrupt.signal });
 }
 
+async function watch(
+  { service, environment, folders }: Session,
+  { keep }: CommonOptions,
+  onIngested: (result: IngestResult) => void,
+): Promise<void> {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  process.once('SIGTERM', () => interrupt.abort());
+  // Watching alone does not keep a process alive.
+  const alive = setInterval(() => undefined, 60_000);
+  try {
+    await liveIngest(service, {
+      environment,
+      keep,
+      first: folders ?? [],
+      onIngested,
+      onError: error => process.stderr.write(`contrail: ${error instanceof Error ? error.message : String(error)}\n`),
+      signal: interrupt.signal,
+    });
+  } finally {
+    clearInterval(alive);
+  }
+}
+
 function print(options: CommonOptions, value: unknown, human: () => string): void {
   process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : human()}\n`);
 }
@@ -172,6 +201,10 @@ program.parseAsync().catch((error: unknown) => {
     return;
   }
   process.exitCode = failed;
+  if (error instanceof Error && error.name === 'AbortError') {
+    process.stderr.write('contrail: interrupted; the next call goes on from there\n');
+    return;
+  }
   const known = error instanceof Failure || error instanceof StoreError;
   process.stderr.write(`contrail: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
 });

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { basename, isAbsolute, relative } from 'node:path';
+import type { IngestResult } from '../ingest/ingest';
 import type { DoctorReport } from '../service/doctorReport';
 import type { FileList } from '../store/readModels/files';
 import type { SearchResult } from '../store/readModels/search';
@@ -9,6 +10,23 @@ import { plainLine, renderTable } from './table';
 
 /** Long ids are shown by their end, since time-ordered ids begin alike; `contrail cost` takes it back. */
 const shownIdLength = 8;
+
+/** `contrail.ingest/1`. */
+export function ingestShape({ listed, sourcesDone, bytesDone, events, cancelled }: IngestResult) {
+  return {
+    schema: 'contrail.ingest/1',
+    sources: listed,
+    sources_read: sourcesDone,
+    bytes_read: bytesDone,
+    events,
+    cancelled,
+  } as const;
+}
+
+export function ingestText({ listed, sourcesDone, events, cancelled }: IngestResult): string {
+  const read = `Read ${count(sourcesDone)} of ${count(listed)} sources, ${count(events)} new events.`;
+  return cancelled ? `${read} Interrupted: the next call goes on.` : read;
+}
 
 export function sessionsText({ sessions }: SessionList, width?: number): string {
   const total = sessions.reduce((sum, { cost }) => sum + (cost.total_microusd ?? 0), 0);
@@ -81,10 +99,11 @@ function provenanceText({
   return notes.filter(note => typeof note === 'string').join('\n');
 }
 
-export function filesText({ files }: FileList, width?: number): string {
+/** Paths inside a workspace folder are shown from there on. */
+export function filesText({ files }: FileList, folders: readonly string[] | null, width?: number): string {
   return renderTable(
     [
-      { head: 'PATH', grows: true },
+      { head: 'PATH', grows: true, keeps: 'end' },
       { head: 'EDITS', align: 'right' },
       { head: '+', align: 'right' },
       { head: '-', align: 'right' },
@@ -93,7 +112,7 @@ export function filesText({ files }: FileList, width?: number): string {
       { head: 'LAST EDIT' },
     ],
     files.map(file => [
-      plainLine(file.path),
+      plainLine(shortPath(file.path, folders ?? [])),
       count(file.edits),
       count(file.lines_added),
       count(file.lines_removed),
@@ -123,7 +142,6 @@ export function doctorText(report: DoctorReport, width?: number): string {
       { head: 'SOURCES', align: 'right' },
       { head: 'EVENTS', align: 'right' },
       { head: 'PROBLEMS', align: 'right' },
-      { head: 'LOOKS IN', grows: true },
     ],
     report.agents.map(agent => [
       agent.name,
@@ -131,24 +149,24 @@ export function doctorText(report: DoctorReport, width?: number): string {
       count(agent.sources),
       count(agent.events),
       count(agent.problems.reduce((sum, problem) => sum + problem.count, 0)),
-      agent.roots.map(({ path, exists }) => (exists ? path : `${path} (none)`)).join(', '),
     ]),
     width,
   );
   const problems = report.agents.flatMap(agent => agent.problems);
-  const unpriced = report.unpriced_models.map(
-    ({ model, requests }) => `${plainLine(model)} (${count(requests)} requests)`,
-  );
+  const unpriced = report.unpriced.map(({ model, requests }) => `${plainLine(model)} (${count(requests)} requests)`);
   return [
     `Database  ${database.path}, ${count(database.bytes)} bytes, schema ${database.schema_version}`,
     `Prices    ${prices.source} ${prices.tableVersion} of ${prices.asOf}`,
     ...database.notices.map(notice => `Notice    ${notice}`),
-    unpriced.length > 0 ? `No price  ${unpriced.join(', ')}` : '',
+    unpriced.length > 0 ? `No price  ${unpriced.join(', ')}` : null,
     '',
     agents,
-    problems.length === 0 ? '' : `\n${problems.map(problemLine).join('\n')}`,
+    '',
+    'Looked in:',
+    ...rootLines(report),
+    problems.length === 0 ? null : `\n${problems.map(problemLine).join('\n')}`,
   ]
-    .filter((line, index) => line !== '' || index === 4)
+    .filter(line => line !== null)
     .join('\n');
 }
 
@@ -166,17 +184,20 @@ function problemLine({
 
 /** Where sessions were looked for, when there are none. */
 export function nothingFoundText(report: DoctorReport, folders: readonly string[] | null): string {
-  const where = report.agents.flatMap(({ name, roots }) =>
-    roots.map(
-      ({ path, origin, exists }) =>
-        `  ${name}: ${path}${exists ? '' : ' (not there)'}${origin === 'default' ? '' : ` from ${origin}`}`,
-    ),
-  );
   const known = report.agents.reduce((sum, agent) => sum + agent.sessions, 0);
   const of = folders === null ? '' : ` of ${folders.map(folder => basename(folder)).join(', ')}`;
   const others =
     known > 0 && folders !== null ? [`${count(known)} sessions of other folders are known: --all lists them.`] : [];
-  return [`No sessions${of} were found. Looked in:`, ...where, ...others].join('\n');
+  return [`No sessions${of} were found. Looked in:`, ...rootLines(report), ...others].join('\n');
+}
+
+function rootLines(report: DoctorReport): string[] {
+  return report.agents.flatMap(({ name, looked_in }) =>
+    looked_in.map(
+      ({ path, origin, exists }) =>
+        `  ${name}: ${path}${exists ? '' : ' (not there)'}${origin === 'default' ? '' : `, from ${origin}`}`,
+    ),
+  );
 }
 
 function amountColumns(first: string) {
@@ -209,6 +230,13 @@ function amountCells(
     count(tokens.output + tokens.reasoning),
     dollars(microusd, source),
   ];
+}
+
+function shortPath(path: string, folders: readonly string[]): string {
+  const inside = folders
+    .map(folder => relative(folder, path))
+    .find(part => !part.startsWith('..') && !isAbsolute(part));
+  return inside ?? path;
 }
 
 function shortId(uid: string): string {

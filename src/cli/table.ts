@@ -5,6 +5,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** The one column that takes the room left over and is cut to it. */
   readonly grows?: boolean;
+  /** Which end says more, when there is no room for both: of a path the last part. */
+  readonly keeps?: 'start' | 'end';
 }
 
 /** Terminals report their width; pipes and files get what everybody can read. */
@@ -28,7 +30,7 @@ export function renderTable(
   }
   const line = (cells: readonly string[]): string =>
     columns
-      .map(({ align }, index) => toWidth(cells[index] ?? '', widths[index] ?? 0, align ?? 'left'))
+      .map((column, index) => toWidth(cells[index] ?? '', widths[index] ?? 0, column))
       .join(gap)
       .trimEnd();
   return [columns.map(({ head }) => head), ...rows].map(line).join('\n');
@@ -42,18 +44,22 @@ export function plainLine(text: string): string {
     .trim();
 }
 
-function toWidth(cell: string, width: number, align: 'left' | 'right'): string {
-  const text = stringWidth(cell) > width ? cut(cell, width) : cell;
+function toWidth(cell: string, width: number, { align, keeps }: Column): string {
+  const text = stringWidth(cell) > width ? cut(cell, width, keeps ?? 'start') : cell;
   const padding = ' '.repeat(Math.max(0, width - stringWidth(text)));
   return align === 'right' ? padding + text : text + padding;
 }
 
 /** Cuts between characters as people see them, never inside an accent or an emoji. */
-function cut(text: string, width: number): string {
-  let kept = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(kept + segment) > width - 1) break;
-    kept += segment;
+function cut(text: string, width: number, keeps: 'start' | 'end'): string {
+  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  if (keeps === 'end') characters.reverse();
+  const kept: string[] = [];
+  let used = 1;
+  for (const character of characters) {
+    used += stringWidth(character);
+    if (used > width) break;
+    kept.push(character);
   }
-  return `${kept.trimEnd()}…`;
+  return keeps === 'end' ? `…${kept.reverse().join('')}` : `${kept.join('').trimEnd()}…`;
 }

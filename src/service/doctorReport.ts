@@ -18,10 +18,13 @@ export interface DoctorReport {
   prices: PriceProvenance;
   agents: (AgentHealth & {
     name: string;
-    roots: { path: string; origin: string; exists: boolean }[];
+    roots: string[];
+    /** The same with how each was found, and whether it is there. */
+    looked_in: { path: string; origin: string; exists: boolean }[];
     fidelity: FidelityShape;
   })[];
-  unpriced_models: { model: string; requests: number }[];
+  unpriced_models: string[];
+  unpriced: { model: string; requests: number }[];
 }
 
 interface FidelityShape {
@@ -42,6 +45,7 @@ export function doctorReport(
   environment: HostEnvironment,
   exists: (path: string) => boolean,
 ): DoctorReport {
+  const unpriced = unpricedModels(db);
   return {
     schema: 'contrail.doctor/1',
     database,
@@ -49,10 +53,12 @@ export function doctorReport(
     agents: adapters.map(adapter => ({
       ...agentHealth(db, adapter.agent),
       name: adapter.displayName,
-      roots: adapter.roots(environment).map(({ path, origin }) => ({ path, origin, exists: exists(path) })),
+      roots: adapter.roots(environment).map(({ path }) => path),
+      looked_in: adapter.roots(environment).map(({ path, origin }) => ({ path, origin, exists: exists(path) })),
       fidelity: fidelityShape(adapter.fidelity),
     })),
-    unpriced_models: unpricedModels(db),
+    unpriced_models: unpriced.map(({ model }) => model),
+    unpriced,
   };
 }
 

@@ -110,7 +110,7 @@ export class Owner implements Handlers {
       this.db,
       {
         path: this.file,
-        bytes: statSync(this.file, { throwIfNoEntry: false })?.size ?? 0,
+        bytes: [this.file, `${this.file}-wal`].reduce((sum, path) => sum + fileSize(path), 0),
         schema_version: Number(this.db.value('PRAGMA user_version')),
         owner: process.pid,
         notices: [...this.options.notices],
@@ -119,4 +119,8 @@ export class Owner implements Handlers {
       environment,
       existsSync,
     );
+}
+
+function fileSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,0 +1,57 @@
+import { adapters } from '../agents/registry';
+import { watchSources } from '../ingest/watcher';
+import type { HostEnvironment } from '../model/hostEnvironment';
+import type { ServiceConnection } from './connect';
+import type { Answers, CallOptions, Params } from './requests';
+
+export interface LiveIngestOptions extends CallOptions {
+  readonly environment: HostEnvironment;
+  readonly keep: Params<'ingest'>['keep'];
+  readonly first: readonly string[];
+  /** After each pass that found something new, and once after the first pass. */
+  readonly onIngested: (result: Answers['ingest']) => void;
+  /** Passes that failed are told here; watching goes on. */
+  readonly onError: (error: unknown) => void;
+  readonly debounceMs?: number | undefined;
+}
+
+/**
+ * Keeps the store up to date while agents work: reads what changed as soon as they pause for a moment. However many
+ * files change meanwhile, one pass follows another. Ends when the signal aborts.
+ */
+export async function liveIngest(connection: ServiceConnection, options: LiveIngestOptions): Promise<void> {
+  const { environment, keep, first, onIngested, onError, onProgress, signal, debounceMs } = options;
+  let wake: () => void = () => undefined;
+  let changed = true;
+  const watch = watchSources({
+    paths: adapters.flatMap(adapter => adapter.roots(environment).flatMap(root => adapter.watchPaths(root))),
+    onChange() {
+      changed = true;
+      wake();
+    },
+    onProblem: (path, detail) => onError(new Error(`${path} is looked at from time to time, not watched: ${detail}`)),
+    ...(debounceMs !== undefined && { debounceMs }),
+  });
+  signal?.addEventListener('abort', () => wake(), { once: true });
+  try {
+    await watch.ready;
+    for (let isFirst = true; !signal?.aborted; isFirst = false) {
+      if (!changed) {
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+        continue;
+      }
+      changed = false;
+      try {
+        const params = { environment, keep, first: [...first] };
+        const result = await connection.call('ingest', params, { onProgress, signal });
+        if (isFirst || result.sources > 0) onIngested(result);
+      } catch (error) {
+        if (!signal?.aborted) onError(error);
+      }
+    }
+  } finally {
+    watch.dispose();
+  }
+}
