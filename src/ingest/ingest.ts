@@ -138,7 +138,12 @@ function order(reads: readonly PlannedRead[], { first }: IngestOptions): readonl
 /** Makes the catalogue ready for a read and says where it begins. In the caller's transaction. */
 function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions): StartedRead {
   const { found } = read;
-  const base = { source: found.source, identity: found.identity, size: found.stat.size, keep };
+  const base = {
+    source: found.source,
+    identity: { ...found.identity, sessionId: found.sessionId },
+    size: found.stat.size,
+    keep,
+  };
   if (read.action === 'add') {
     if (read.replaces !== null) store.catalog.supersede(read.replaces.id, now());
     const sessionId = store.ensureSession(found.source.agent, found.sessionId, now());
