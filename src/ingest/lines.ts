@@ -65,7 +65,6 @@ export function readLines(
   let base = offset; // Offset of the buffer's first byte.
   let have = 0; // Bytes in the buffer.
   let suspect = true; // There are bytes to be reported.
-  let skipping = false; // The line is over-long and its beginning is no longer in the buffer.
   try {
     for (;;) {
       const room = Math.max(0, Math.min(buffer.length - have, to - base - have));
@@ -82,11 +81,10 @@ export function readLines(
         start = end + 1;
         offset = base + start;
         line++;
-        skipping = false;
         if (shouldPause?.()) return { line, offset, tailBytes: 0, paused: true };
       }
-      if (skipping || have - start > maxLineBytes) {
-        skipping = true;
+      if (have - start > maxLineBytes) {
+        // Not to be kept: `deliver` tells by the offsets that the line is over-long.
         base += have;
         have = 0;
       } else if (start > 0) {

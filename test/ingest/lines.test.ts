@@ -99,6 +99,8 @@ describe('readLines', () => {
     assert.deepEqual(texts(reading), ['ok \uFFFD', 'a\uFFFD', 'ü']);
     assert.deepEqual(reasons(reading), ['invalid_utf8@2']);
     assert.equal(reading.problems[0]?.offset, 7);
+    const cut = read(Buffer.concat([Buffer.from('ok\n'), Buffer.from([0x61, 0xf0, 0x9f])]), { final: true });
+    assert.deepEqual(reasons(cut), ['invalid_utf8@2']);
   });
 
   it('removes the NULs that a crash padded with, and reports them', () => {

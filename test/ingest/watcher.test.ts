@@ -101,6 +101,18 @@ describe('watchSources', () => {
     assert.equal(reports.all.has(path('home/.agent')), false);
   });
 
+  it('sees a root that appears just before it is watched for', async () => {
+    const fake = fakeWatch();
+    const reports = await watchRoot('root', {
+      watchDirectory: (at, recursive, events) => {
+        if (at === base) mkdirSync(path('root'));
+        return fake.watchDirectory(at, recursive, events);
+      },
+    });
+    await until(() => reports.all.has(path('root')));
+    assert.deepEqual([...fake.open.keys()], [path('root')]);
+  });
+
   it('is not deterred by a file in the place of a directory', async () => {
     write('home/.agent', 'not a directory');
     const reports = await watchRoot('home/.agent/projects');
