@@ -60,6 +60,8 @@ CREATE TABLE session (
   machine_id TEXT NOT NULL,
   project_id INTEGER REFERENCES project (id),
   parent_uid TEXT,
+  -- 1 when the transcript does not name the parent and it was told by the requests both hold.
+  parent_derived INTEGER NOT NULL DEFAULT 0,
   relationship TEXT NOT NULL DEFAULT 'root',
   cwd TEXT,
   git_branch TEXT,

@@ -75,7 +75,7 @@ export function planReads(
     if (record !== undefined) {
       const change = classifyChange(source, record, print);
       if (change === 'replaced') drafts.push({ read: 'add', record, ...found });
-      else if (change === 'rewritten' || record.revision !== adapter.revision)
+      else if (change === 'rewritten' || hasNewCompanions(record, stat) || record.revision !== adapter.revision)
         drafts.push({ read: 'reread', record, ...found });
       else drafts.push({ read: 'continue', record, ...found });
       return;
@@ -135,6 +135,11 @@ function isUnchanged(record: SourceRecord, stat: FileStat, adapter: AgentAdapter
     record.companions === stat.companions &&
     record.revision === adapter.revision
   );
+}
+
+/** What companions say is read with the first line; before the first read there is nothing to correct. */
+function hasNewCompanions(record: SourceRecord, stat: FileStat): boolean {
+  return record.cursor !== null && record.companions !== stat.companions;
 }
 
 /** Whether a file begins as the transcript that is known under another name did. */

@@ -1,13 +1,14 @@
 import type { FactSink } from '../agents/adapter';
-import type {
-  CheckFact,
-  EditFact,
-  EventFact,
-  PlaceFact,
-  ProblemFact,
-  SessionFact,
-  ThreadFact,
-  UsageFact,
+import {
+  type CheckFact,
+  type EditFact,
+  type EventFact,
+  type PlaceFact,
+  type ProblemFact,
+  type SessionFact,
+  type ThreadFact,
+  titleRanks,
+  type UsageFact,
 } from '../model/facts';
 import type { BodyLocation, EditRow, EventRow, ReadCursor, Segment } from '../store/segment';
 import { BodyPacker } from './bodyPacker';
@@ -36,7 +37,9 @@ export class SegmentSink implements FactSink {
   }
 
   session(fact: SessionFact): void {
-    this.sessionFact = this.sessionFact === null ? fact : { ...this.sessionFact, ...definedFields(fact) };
+    const known = this.sessionFact;
+    if (known === null) this.sessionFact = fact;
+    else this.sessionFact = { ...known, ...definedFields(fact), title: betterTitle(known.title, fact.title) };
   }
 
   thread(fact: ThreadFact): void {
@@ -112,6 +115,12 @@ export class SegmentSink implements FactSink {
     this.bodyBytes += body.length;
     return this.packer.add(body);
   }
+}
+
+/** As the store decides between segments. */
+function betterTitle(known: SessionFact['title'], next: SessionFact['title']): SessionFact['title'] {
+  if (known === undefined || next === undefined) return next ?? known;
+  return titleRanks[next.source] >= titleRanks[known.source] ? next : known;
 }
 
 function definedFields<T extends object>(fact: T): Partial<T> {

@@ -116,7 +116,8 @@ export class SegmentWriter {
          stated_nanousd, cost_nanousd, cost_source, rate_key)
        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
        ON CONFLICT (source_id, request_key) DO UPDATE SET
-         ts = excluded.ts, model = excluded.model, input = excluded.input, cache_read = excluded.cache_read,
+         thread_id = excluded.thread_id, ts = excluded.ts, model = excluded.model, provider = excluded.provider,
+         copied = excluded.copied, input = excluded.input, cache_read = excluded.cache_read,
          cache_write_5m = excluded.cache_write_5m, cache_write_1h = excluded.cache_write_1h, output = excluded.output,
          reasoning = excluded.reasoning, speed = excluded.speed, web_searches = excluded.web_searches,
          fidelity = excluded.fidelity, stated_nanousd = excluded.stated_nanousd,
@@ -243,7 +244,8 @@ export class SegmentWriter {
     if (source.threadId !== mainThread) return;
     this.db
       .prepare(
-        `UPDATE session SET parent_uid = coalesce(?, parent_uid), relationship = coalesce(?, relationship),
+        `UPDATE session SET parent_uid = coalesce(?1, parent_uid), parent_derived = parent_derived AND ?1 IS NULL,
+           relationship = coalesce(?, relationship),
            end_state = coalesce(?, end_state), automated = coalesce(?, automated),
            agent_version = coalesce(?, agent_version), links = coalesce(?, links),
            stated_nanousd = coalesce(?, stated_nanousd), stated_tokens = coalesce(?, stated_tokens) WHERE id = ?`,

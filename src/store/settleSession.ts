@@ -27,16 +27,18 @@ export interface SessionRules {
  */
 export function settleSession(db: Database, sessionId: number, rules: SessionRules): void {
   settlePlace(db, sessionId);
-  settleParent(db, sessionId);
-  settleTimes(db, sessionId);
+  settleOrigin(db, sessionId);
   settleProgressCopies(db, sessionId);
   if (rules.abandoned !== undefined) settleAbandoned(db, sessionId, rules.abandoned);
-  const others = new Set([
-    ...settleBilling(db, sessionId),
-    ...settleCopies(db, sessionId, 'edit'),
-    ...settleCopies(db, sessionId, 'check_run'),
-  ]);
-  for (const id of [sessionId, ...others]) settleTotals(db, id, rules.usageAt);
+  // What the session holds may tell more of where its forks come from; then they may be billed elsewhere, too.
+  const moved = forksOf(db, sessionId).filter(fork => settleOrigin(db, fork));
+  const changed = new Set([sessionId, ...moved]);
+  for (const id of [sessionId, ...moved]) {
+    for (const other of settleBilling(db, id)) changed.add(other);
+    for (const table of ['edit', 'check_run'] as const)
+      for (const other of settleCopies(db, id, table)) changed.add(other);
+  }
+  for (const id of changed) settleTotals(db, id, rules.usageAt);
   db.prepare('UPDATE session SET dirty = 0 WHERE id = ?').run([sessionId]);
 }
 
@@ -62,15 +64,38 @@ function settlePlace(db: Database, sessionId: number): void {
   ).run([sessionId]);
 }
 
+/** Works out the parent and the times of a session from its own rows and its parent's. True when they changed. */
+function settleOrigin(db: Database, sessionId: number): boolean {
+  const origin = db.prepare('SELECT parent_uid, started_at, ended_at FROM session WHERE id = ?');
+  const before = origin.get([sessionId]);
+  settleParent(db, sessionId);
+  settleTimes(db, sessionId);
+  return JSON.stringify(before) !== JSON.stringify(origin.get([sessionId]));
+}
+
+/** Forks that name the session as their parent, or repeat requests it made. */
+function forksOf(db: Database, sessionId: number): number[] {
+  return db
+    .prepare(
+      `SELECT id FROM session WHERE relationship IN ('fork', 'continuation') AND id <> ?1 AND (
+         parent_uid = (SELECT uid FROM session WHERE id = ?1)
+         OR id IN (SELECT other.session_id FROM usage own
+                     JOIN usage other ON other.request_key = own.request_key AND other.agent = own.agent
+                   WHERE own.session_id = ?1 AND own.copied = 0 AND other.copied = 1))`,
+    )
+    .all([sessionId])
+    .map(([id]) => Number(id));
+}
+
 /** Newer forks do not name their parent: it is the session whose requests they repeat. */
 function settleParent(db: Database, sessionId: number): void {
   db.prepare(
-    `UPDATE session SET parent_uid = (
+    `UPDATE session SET parent_derived = 1, parent_uid = (
        SELECT s.uid FROM usage own JOIN usage other ON other.request_key = own.request_key AND other.agent = own.agent
          JOIN session s ON s.id = other.session_id
        WHERE own.session_id = ?1 AND other.session_id <> ?1 AND own.copied = 1 AND other.copied = 0
        GROUP BY s.id ORDER BY count(*) DESC, s.uid LIMIT 1)
-     WHERE id = ?1 AND parent_uid IS NULL AND relationship IN ('fork', 'continuation')`,
+     WHERE id = ?1 AND (parent_uid IS NULL OR parent_derived = 1) AND relationship IN ('fork', 'continuation')`,
   ).run([sessionId]);
 }
 
@@ -85,11 +110,15 @@ function settleTimes(db: Database, sessionId: number): void {
   let started: number | null = null;
   let ended: number | null = null;
   if (copied.size === 0) {
-    const row = db.prepare('SELECT min(ts), max(ts) FROM event WHERE session_id = ?').get([sessionId]);
+    const row = db
+      .prepare("SELECT min(ts), max(ts) FROM event WHERE session_id = ? AND detail IS NOT 'copied'")
+      .get([sessionId]);
     started = numberOrNull(row?.[0]);
     ended = numberOrNull(row?.[1]);
   } else {
-    for (const [node, ts] of db.prepare('SELECT node, ts FROM event WHERE session_id = ?').all([sessionId])) {
+    for (const [node, ts] of db
+      .prepare("SELECT node, ts FROM event WHERE session_id = ? AND detail IS NOT 'copied'")
+      .all([sessionId])) {
       if (typeof ts !== 'number' || (typeof node === 'string' && copied.has(node))) continue;
       if (started === null || ts < started) started = ts;
       if (ended === null || ts > ended) ended = ts;
