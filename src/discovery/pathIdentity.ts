@@ -111,7 +111,11 @@ export class PathIdentity {
 export function normalizePath(path: string, platform: NodeJS.Platform = process.platform): string {
   const windows = isWindowsPath(path) || (platform === 'win32' && path.startsWith('//'));
   if (!windows) return path.startsWith('/') ? withoutTrailing(posix.normalize(path), '/', 1) : path;
-  const plain = path.replaceAll('/', '\\').replace(/^\\\\\?\\(UNC\\)?/i, (_, unc) => (unc === undefined ? '' : '\\\\'));
+  const plain = path
+    .replaceAll('/', '\\')
+    .replace(/^\\\\\?\\UNC\\(?!\?)/i, '\\\\')
+    .replace(/^\\\\\?\\(?=[a-z]:)/i, '');
+  if (/^\\\\[?.]\\/.test(plain)) return plain; // A device: its name follows no rules of paths.
   const normalized = win32.normalize(/^[a-z]:$/i.test(plain) ? `${plain}\\` : plain);
   return withoutTrailing(normalized, '\\', 3).replace(/^[a-z]:/, drive => drive.toUpperCase());
 }

@@ -9,7 +9,10 @@ import { GitLayout } from './gitLayout';
 const hasGit = runs('git', '--version');
 
 describe('GitRepositories', () => {
-  const layout = new GitLayout();
+  let layout: GitLayout;
+  before(() => {
+    layout = new GitLayout();
+  });
   const repositoryAt = (path: string) => new GitRepositories(new PathIdentity()).at(layout.path(path));
   after(() => layout.remove());
 

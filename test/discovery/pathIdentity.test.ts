@@ -61,6 +61,7 @@ describe('PathIdentity', () => {
     const inside = (child: string, parent: string) => windows.isInside(windows.real(child), windows.real(parent));
     assert.equal(inside('c:/Users/Me/Proj/src', 'C:\\users\\me\\proj\\'), true);
     assert.equal(inside('\\\\?\\C:\\users\\me\\proj\\src', 'C:\\users\\me\\proj'), true);
+    assert.equal(inside('\\\\?\\UNC\\server\\share\\x', '\\\\server\\share'), true);
     assert.equal(inside('C:\\users\\me\\project', 'C:\\users\\me\\proj'), false);
     assert.equal(inside('D:\\users\\me\\proj', 'C:\\users\\me\\proj'), false);
     assert.equal(inside('C:\\x', 'C:\\'), true);
@@ -127,6 +128,7 @@ describe('PathIdentity', () => {
         const once = normalizePath(text, platform);
         assert.equal(normalizePath(once, platform), once);
       }),
+      { numRuns: 5000 },
     );
   });
 });

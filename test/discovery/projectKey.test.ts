@@ -7,7 +7,10 @@ import { GitLayout } from './gitLayout';
 const remote = (name: string, url: string) => `[remote "${name}"]\n\turl = ${url}\n`;
 
 describe('projectIdentity', () => {
-  const layout = new GitLayout();
+  let layout: GitLayout;
+  before(() => {
+    layout = new GitLayout();
+  });
   after(() => layout.remove());
 
   it('is the remote, the same from every worktree and clone', () => {

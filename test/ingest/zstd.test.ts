@@ -16,8 +16,12 @@ const sampleBytes = 4270;
 const sampleSha256 = '9cc1abdb09c50b087b361bad080b4e01b5188a12eaade4d65b845827c2e97295';
 
 describe('zstd', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'contrail-zstd-'));
-  const path = join(folder, 'rollout.jsonl.zst');
+  let folder: string;
+  let path: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'contrail-zstd-'));
+    path = join(folder, 'rollout.jsonl.zst');
+  });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   function unpack(bytes: Uint8Array, maxBytes?: number): { text: Buffer; problems: ProblemFact[] } {
