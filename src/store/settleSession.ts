@@ -210,7 +210,7 @@ function settleCopies(db: Database, sessionId: number, table: 'edit' | 'check_ru
       `SELECT ${key.map(column => `b.${column}`).join(" || ' ' || ")}, b.id, b.session_id, 1 - b.duplicate
        FROM ${table} b JOIN session s ON s.id = b.session_id JOIN source f ON f.id = b.source_id
          JOIN thread t ON t.id = b.thread_id
-       WHERE (${columns('b')}) IN (
+       WHERE b.call_id IS NOT NULL AND (${columns('b')}) IN (
          SELECT ${columns('a')} FROM ${table} a WHERE a.session_id = ?1 AND a.call_id IS NOT NULL
            AND EXISTS (SELECT 1 FROM ${table} c WHERE ${equal} AND c.id <> a.id))
        ORDER BY 1, f.superseded_at IS NOT NULL, s.relationship IN ('fork', 'continuation'), s.started_at IS NULL,
