@@ -26,13 +26,20 @@ export class WatchedRoot {
   private identity: string | null = null;
   /** Counts attempts, so that one that was overtaken can tell. */
   private attempt = 0;
+  private attaching = 0;
+  private latest: Promise<void> = Promise.resolve();
   private isChecking = false;
 
   constructor(private readonly options: WatchedRootOptions) {}
 
   /** Resolves when changes from now on are noticed. */
-  begin(): Promise<void> {
-    return this.attach(false);
+  async begin(): Promise<void> {
+    let attached = this.attach(false);
+    while (true) {
+      await attached;
+      if (attached === this.latest) return;
+      attached = this.latest; // Overtaken by a later attempt.
+    }
   }
 
   close(): void {
@@ -43,7 +50,7 @@ export class WatchedRoot {
 
   /** Called from time to time: polls, or sees to it that what is watched is still what lies there. */
   async check(): Promise<void> {
-    if (this.isChecking) return;
+    if (this.isChecking || this.attaching > 0) return;
     this.isChecking = true;
     try {
       const { attempt, poll } = this;
@@ -53,7 +60,7 @@ export class WatchedRoot {
         return;
       }
       const identity = await identify(this.options.path);
-      if (attempt !== this.attempt) return;
+      if (attempt !== this.attempt || this.poll !== null) return;
       if (identity !== this.identity || this.watch === null) await this.attach(true);
     } finally {
       this.isChecking = false;
@@ -61,7 +68,15 @@ export class WatchedRoot {
   }
 
   /** Watches whatever there is now. `isLate`: something may have happened that nobody saw. */
-  private async attach(isLate: boolean): Promise<void> {
+  private attach(isLate: boolean): Promise<void> {
+    this.attaching++;
+    this.latest = this.attachNow(isLate).finally(() => {
+      this.attaching--;
+    });
+    return this.latest;
+  }
+
+  private async attachNow(isLate: boolean): Promise<void> {
     const attempt = ++this.attempt;
     const { path } = this.options;
     this.release();

@@ -167,6 +167,38 @@ describe('watchSources', () => {
     assert.equal(reports.all.size, 3);
   });
 
+  it('is not disturbed by a look at the root while it is starting', async () => {
+    for (let i = 0; i < 30; i++) write(`root/${i}/a.jsonl`);
+    for (let round = 0; round < 20; round++) {
+      const { watchDirectory } = countingWatch(25);
+      const problems: string[] = [];
+      const onProblem = (at: string) => problems.push(at);
+      await watchRoot('root', { platform: 'linux', pollMs: 1, watchDirectory, onProblem });
+      assert.deepEqual(problems, [path('root')]);
+      watches.pop()?.dispose();
+    }
+  });
+
+  it('is ready only when the last of several attempts to begin is', async () => {
+    for (const child of 'abc') write(`root/${child}/a.jsonl`);
+    const fake = fakeWatch();
+    let disturbed = false;
+    await watchRoot('root', {
+      platform: 'linux',
+      watchDirectory: (at, recursive, events) => {
+        if (at === path('root/b') && !disturbed) {
+          disturbed = true;
+          queueMicrotask(() => fake.events(path('root')).onEvent('change', null));
+        }
+        return fake.watchDirectory(at, recursive, events);
+      },
+    });
+    assert.deepEqual(
+      [...fake.open.keys()],
+      ['', 'a', 'b', 'c'].map(child => resolve(path('root'), child)),
+    );
+  });
+
   it('polls when watching breaks later, and reports the root for what was missed', async () => {
     write('root/a.jsonl');
     const fake = fakeWatch();
