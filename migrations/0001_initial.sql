@@ -7,6 +7,14 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What happened to this database that its user should know: each is told once, and stays for Doctor.
+CREATE TABLE notice (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  shown INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 -- One generation of one transcript file: the catalogue. A file that was replaced or cut gets a new generation and
 -- the old one stays, superseded, since it may be the only copy of what was there.
 CREATE TABLE source (
@@ -38,6 +46,8 @@ CREATE TABLE source (
   read_at INTEGER,
   removed_at INTEGER,
   superseded_at INTEGER,
+  -- 1 when what a superseded generation shares with the present one was dropped: what is left is only here.
+  reconciled INTEGER NOT NULL DEFAULT 0,
   UNIQUE (path, generation)
 ) STRICT;
 CREATE INDEX source_session ON source (session_id);

@@ -133,7 +133,11 @@ function command(name: string, description: string): Command {
 
 async function run(options: CommonOptions, action: (session: Session) => Promise<void>): Promise<void> {
   const environment = hostEnvironment({ home: options.home });
-  const service = await connect({ file: resolve(options.db ?? defaultDatabase(environment)), assets: __dirname });
+  const service = await connect({
+    file: resolve(options.db ?? defaultDatabase(environment)),
+    assets: __dirname,
+    onNotice: notice => process.stderr.write(`contrail: ${notice}\n`),
+  });
   try {
     const folders = options.all ? null : [resolve(options.workspace)];
     const session = { service, environment, folders };

@@ -1,20 +1,7 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { machineId } from '../store/engine/ownerEndpoint';
 import { joinOwnership, type Role } from '../store/engine/ownership';
 import { StoreError } from '../store/engine/storeError';
-import { openStoreFile } from './openStoreFile';
-import { Owner } from './owner';
-import { readPriceFile } from './priceFile';
-import {
-  type Answers,
-  answerSchemas,
-  type CallOptions,
-  type Method,
-  type Params,
-  progressSchema,
-  requestSchemas,
-} from './requests';
+import { type Answers, answerSchemas, type CallOptions, type Method, type Params, progressSchema } from './requests';
+import { StoreHost } from './storeHost';
 
 export interface ConnectOptions {
   /** The database. */
@@ -22,6 +9,8 @@ export interface ConnectOptions {
   /** Folder of the built program: the wasm, the migrations and the reader thread's bundle lie there. */
   readonly assets: string;
   readonly onRole?: (role: Role) => void;
+  /** Something happened to the database that its user should know. Told to the process that owns it. */
+  readonly onNotice?: (notice: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -36,27 +25,26 @@ export interface ServiceConnection {
 }
 
 /** Joins the processes that share a database: opens it when nobody has, else asks the one that did. */
-export async function connect({ file, assets, onRole, signal: giveUp }: ConnectOptions): Promise<ServiceConnection> {
-  let owner: Owner | undefined;
+export async function connect({
+  file,
+  assets,
+  onRole,
+  onNotice,
+  signal: giveUp,
+}: ConnectOptions): Promise<ServiceConnection> {
+  let host: StoreHost | undefined;
   const ownership = await joinOwnership({
     file,
     ...(onRole && { onRole }),
     ...(giveUp && { signal: giveUp }),
     async onOwner() {
-      const { db, isReadonly, notices } = await openStoreFile(file, assets);
-      const prices = readPriceFile(`${file}.prices.json`);
-      owner = new Owner(db, file, {
-        machineId: createHash('sha256').update(`contrail ${machineId()}`).digest('hex').slice(0, 16),
-        readerScript: join(assets, 'ingestWorker.js'),
-        overrides: prices.overrides,
-        notices: [...notices, ...prices.problems],
-        isReadonly,
-      });
-      return () => db.close();
+      const started = await StoreHost.start({ file, assets, onNotice });
+      host = started;
+      return () => started.close();
     },
     async serve({ method, params, signal, progress }) {
-      if (owner === undefined) throw new StoreError('closed', 'the database is not open');
-      return answer(owner, method, params, { signal, onProgress: progress });
+      if (host === undefined) throw new StoreError('closed', 'the database is not open');
+      return host.answer(method, params, { signal, onProgress: progress });
     },
   });
   const relay = (method: string, params: unknown, { onProgress, signal }: CallOptions = {}): Promise<unknown> =>
@@ -72,23 +60,4 @@ export async function connect({ file, assets, onRole, signal: giveUp }: ConnectO
     },
     close: () => ownership.close(),
   };
-}
-
-function answer(owner: Owner, method: string, params: unknown, options: CallOptions): unknown {
-  switch (method) {
-    case 'ingest':
-      return owner.ingest(requestSchemas.ingest.parse(params), options);
-    case 'sessions':
-      return owner.sessions(requestSchemas.sessions.parse(params));
-    case 'cost':
-      return owner.cost(requestSchemas.cost.parse(params));
-    case 'files':
-      return owner.files(requestSchemas.files.parse(params));
-    case 'search':
-      return owner.search(requestSchemas.search.parse(params));
-    case 'doctor':
-      return owner.doctor(requestSchemas.doctor.parse(params));
-    default:
-      throw new StoreError('unsupported', `no method ${method}`);
-  }
 }

@@ -5,12 +5,14 @@ import { loadMigrations, migrate } from '../store/engine/migrations';
 import { salvage } from '../store/engine/salvage';
 import { ensureSelfTested } from '../store/engine/selfTest';
 import { StoreError } from '../store/engine/storeError';
+import { mendSalvaged } from '../store/mendSalvaged';
+import { keepNotice, takeNewNotices } from '../store/notices';
 
 export interface OpenedStore {
   readonly db: Database;
-  /** A database of a newer version, or on a read-only medium: it is shown and never written. */
+  /** A database of a newer version: it is shown and never written. */
   readonly isReadonly: boolean;
-  /** What the user should be told, once. */
+  /** What the user has not been told yet. */
   readonly notices: readonly string[];
 }
 
@@ -21,43 +23,55 @@ export interface OpenedStore {
  * @throws StoreError when neither opening nor salvaging works; nothing was lost then
  */
 export async function openStoreFile(file: string, assets: string): Promise<OpenedStore> {
-  const sql = await initHostSql({ wasmPath: join(assets, 'sql-wasm.wasm') });
-  const migrations = loadMigrations(join(assets, 'migrations'));
-  const notices: string[] = [];
-  ensureSelfTested(sql, file);
-  const openMigrated = (): Database => {
-    const db = openDatabase(sql, file);
-    try {
-      const { copy } = migrate(db, migrations);
-      if (copy !== null) notices.push(`The database was brought up to date; as it was before it lies in ${copy}.`);
-      return db;
-    } catch (error) {
-      db.close();
-      throw error;
-    }
-  };
   try {
-    return { db: openMigrated(), isReadonly: false, notices };
+    return await openSound(file, assets);
   } catch (error) {
-    if (StoreError.is(error, 'newer')) {
-      notices.push(`${error.message}. It is shown as it is and nothing is added: update Contrail.`);
-      return { db: openDatabase(sql, file, { readonly: true }), isReadonly: true, notices };
-    }
     if (!StoreError.is(error, 'corrupt')) throw error;
-    const report = salvage(sql, file, { prepare: fresh => migrate(fresh, migrations) });
-    const lost = report.tables.reduce((sum, table) => sum + (table.lost ?? 0), 0);
-    notices.push(
-      `The database was damaged and lies in ${report.setAside}. What could be read of it was kept${lost > 0 ? ` (${lost} rows could not)` : ''}; sessions still on disk are read again.`,
-    );
-    const db = openMigrated();
-    db.transaction(() => forgetWhatCanBeReadAgain(db));
-    return { db, isReadonly: false, notices };
+    await salvageStoreFile(file, assets);
+    return openSound(file, assets);
   }
 }
 
-/** Rows may be missing anywhere: transcripts that still exist are read again, the search index is made anew. */
-function forgetWhatCanBeReadAgain(db: Database): void {
-  db.exec('UPDATE source SET revision = 0');
-  db.exec(`DELETE FROM meta WHERE key = 'search_indexed_to'`);
-  db.exec('UPDATE session SET dirty = 1');
+/** Puts a closed, damaged database aside and what can be read of it into a fresh one. */
+export async function salvageStoreFile(file: string, assets: string): Promise<void> {
+  const { sql, migrations } = await engine(assets);
+  const report = salvage(sql, file, { prepare: fresh => migrate(fresh, migrations) });
+  const lost = report.tables.reduce((sum, table) => sum + (table.lost ?? 0), 0);
+  const db = openDatabase(sql, file);
+  try {
+    db.transaction(() => {
+      mendSalvaged(db);
+      const missing = lost > 0 ? `, all but ${lost} rows` : '';
+      keepNotice(
+        db,
+        `The database was damaged and lies in ${report.setAside}. What could be read of it was kept${missing}; transcripts that still exist are read again.`,
+      );
+    });
+  } finally {
+    db.close();
+  }
+}
+
+async function openSound(file: string, assets: string): Promise<OpenedStore> {
+  const { sql, migrations } = await engine(assets);
+  ensureSelfTested(sql, file);
+  const db = openDatabase(sql, file);
+  try {
+    const { copy } = migrate(db, migrations);
+    if (copy !== null) {
+      const notice = `The database was brought up to date; as it was before it lies in ${copy}.`;
+      db.transaction(() => keepNotice(db, notice));
+    }
+    return { db, isReadonly: false, notices: takeNewNotices(db) };
+  } catch (error) {
+    db.close();
+    if (!StoreError.is(error, 'newer')) throw error;
+    const notice = `${error.message}. It is shown as it is and nothing is added: update Contrail.`;
+    return { db: openDatabase(sql, file, { readonly: true }), isReadonly: true, notices: [notice] };
+  }
+}
+
+async function engine(assets: string) {
+  const sql = await initHostSql({ wasmPath: join(assets, 'sql-wasm.wasm') });
+  return { sql, migrations: loadMigrations(join(assets, 'migrations')) };
 }

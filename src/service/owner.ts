@@ -7,6 +7,8 @@ import { judgeOutcomes } from '../insight/outcome';
 import { PriceBook } from '../pricing/priceBook';
 import type { PriceOverride } from '../pricing/priceOverrides';
 import type { Database } from '../store/engine/database';
+import { StoreError } from '../store/engine/storeError';
+import { latestNotices } from '../store/notices';
 import { listFiles } from '../store/readModels/files';
 import { searchEvents } from '../store/readModels/search';
 import { sessionCost } from '../store/readModels/sessionCost';
@@ -15,7 +17,7 @@ import { listSessions } from '../store/readModels/sessions';
 import { indexForSearch } from '../store/searchIndex';
 import { Store } from '../store/store';
 import { doctorReport } from './doctorReport';
-import type { Answers, CallOptions, Handlers, Params } from './requests';
+import { type Answers, type CallOptions, type Handlers, type Params, requestSchemas } from './requests';
 import { folderPrefixes, sessionsInScope } from './workspaceSessions';
 
 /** Events indexed in one transaction, between which others get their turn. */
@@ -47,6 +49,26 @@ export class Owner implements Handlers {
     this.store = new Store(db, options.machineId);
     this.prices = new PriceBook({ overrides: options.overrides });
     if (!options.isReadonly) repriceIfNeeded(this.store, this.prices);
+  }
+
+  /** Answers a request that came from another thread or process: its params are checked here. */
+  async answer(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+    switch (method) {
+      case 'ingest':
+        return this.ingest(requestSchemas.ingest.parse(params), options);
+      case 'sessions':
+        return this.sessions(requestSchemas.sessions.parse(params));
+      case 'cost':
+        return this.cost(requestSchemas.cost.parse(params));
+      case 'files':
+        return this.files(requestSchemas.files.parse(params));
+      case 'search':
+        return this.search(requestSchemas.search.parse(params));
+      case 'doctor':
+        return this.doctor(requestSchemas.doctor.parse(params));
+      default:
+        throw new StoreError('unsupported', `no method ${method}`);
+    }
   }
 
   ingest = (params: Params<'ingest'>, { onProgress, signal }: CallOptions): Promise<Answers['ingest']> => {
@@ -113,7 +135,7 @@ export class Owner implements Handlers {
         bytes: [this.file, `${this.file}-wal`].reduce((sum, path) => sum + fileSize(path), 0),
         schema_version: Number(this.db.value('PRAGMA user_version')),
         owner: process.pid,
-        notices: [...this.options.notices],
+        notices: [...new Set([...this.options.notices, ...latestNotices(this.db, 20).map(({ message }) => message)])],
       },
       this.prices.provenance,
       environment,
