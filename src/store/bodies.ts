@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { integer, text } from './columns';
 import type { Database } from './engine/database';
 import type { SqlValue } from './engine/statement';
@@ -24,9 +24,9 @@ export class BodyReader {
     if (known !== undefined) return known;
     const row = this.db.prepare('SELECT codec, data FROM body_block WHERE id = ?').get([id]);
     const data = row?.[1];
-    if (row === undefined || text(row[0]) !== 'deflate-raw' || !(data instanceof Uint8Array))
+    if (row === undefined || text(row[0]) !== 'brotli' || !(data instanceof Uint8Array))
       throw new Error(`body block ${id} is missing or of an unknown codec`);
-    const raw = inflateRawSync(data);
+    const raw = brotliDecompressSync(data);
     const oldest = this.open.keys().next();
     if (this.open.size >= this.blocksOpen && !oldest.done) this.open.delete(oldest.value);
     this.open.set(id, raw);

@@ -20,7 +20,7 @@ export interface BodyLocation {
 
 /** Texts packed together and compressed as one. */
 export interface BodyBlock {
-  readonly codec: 'deflate-raw';
+  readonly codec: 'brotli';
   readonly rawLength: number;
   readonly data: Uint8Array;
 }
