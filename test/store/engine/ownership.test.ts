@@ -170,13 +170,15 @@ describe('joinOwnership', () => {
     const own = first.call('ask', null);
     const calls = [second.call('ask', null), third.call('ask', null)];
     const closing = first.close();
+    const newcomer = join(part('newcomer'));
     await assert.rejects(own, isKind('closed'));
     await assert.rejects(first.call('ask', null), isKind('closed'));
     const [a, b] = await Promise.all(calls);
     await closing;
     assert.equal(a, b);
     assert.deepEqual(events, ['first opens', 'first closed', `${a} opens`]);
-    assert.deepEqual([first.role, second.role, third.role].sort(), ['closed', 'follower', 'owner']);
+    const roles = [first, second, third, await newcomer].map(ownership => ownership.role);
+    assert.deepEqual(roles.sort(), ['closed', 'follower', 'follower', 'owner']);
   });
 
   it('keeps the name free when the database cannot be opened', async () => {

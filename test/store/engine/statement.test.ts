@@ -107,7 +107,8 @@ describe('Statement', () => {
         [3, 'x'],
       ],
     );
-    for (const [first] of numbers.iterate([1000, 'y'])) {
+    for (const [first, second] of numbers.iterate([1000, 'y'])) {
+      assert.equal(second, 'y');
       assert.throws(() => numbers.all([1, 'z']), isKind('other'));
       // Other statements must not disturb the values bound to the running one.
       assert.deepEqual(roundTrip(['zzzzzzzzzzzz']), ['zzzzzzzzzzzz']);
@@ -121,6 +122,26 @@ describe('Statement', () => {
     database.createFunction('shout', (text: SqlValue) => inner.get([text])?.[0] ?? null);
     const rows = database.all("SELECT shout('a'), ?, shout('bbbbbbbbbbbbbbbbbbbbbbb'), ?", ['first', 'second']);
     assert.deepEqual(rows, [['A', 'first', 'BBBBBBBBBBBBBBBBBBBBBBB', 'second']]);
+  });
+
+  it('needs no more memory for many runs than for few, whether they fail or not', () => {
+    const { memory } = database.connection.engine;
+    const insert = database.prepare('INSERT INTO strict_value (whole, name) VALUES (?, ?)');
+    const text = 'x'.repeat(100_000);
+    const runMany = () => {
+      for (let n = 0; n < 500; n++) {
+        assert.throws(() => insert.run([null, text]), isKind('constraint'));
+        assert.throws(() => insert.run([Number.NaN, text]), isKind('other'));
+        for (const row of database.prepare('SELECT length(?)').iterate([text])) assert.deepEqual(row, [100_000]);
+        database.prepare(`SELECT ${n} + length(?)`).get([text]);
+      }
+    };
+    runMany();
+    memory.fresh();
+    const before = memory.bytes.length;
+    for (let round = 0; round < 3; round++) runMany();
+    memory.fresh();
+    assert.equal(memory.bytes.length, before);
   });
 
   it('can be used after free', () => {
