@@ -3,6 +3,7 @@ import { adapterOf } from '../agents/registry';
 import type { UsageFact } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
 import type { PriceBook } from '../pricing/priceBook';
+import { dropRepeatedRows } from '../store/repeatedRows';
 import type { PricedUsage, Segment } from '../store/segment';
 import type { Store } from '../store/store';
 import { assignProjects } from './assignProjects';
@@ -72,13 +73,15 @@ export async function ingest(store: Store, prices: PriceBook, options: IngestOpt
       for (const { job, segment } of batch) {
         const started = planned.get(job.sourceId);
         if (started === undefined) continue;
+        if (!started.begun) begin(store, started, now());
         const priced = { ...segment, usages: segment.usages.map(usage => price(store, prices, usage)) };
         store.writeSegment(job.sourceId, priced, now());
         events += segment.events.length;
         progress.bytesDone += segment.cursor.offset - started.at;
         started.at = segment.cursor.offset;
         if (!segment.done) continue;
-        store.catalog.updateStat(job.sourceId, job.source.path, started.read.found.stat);
+        store.catalog.updateStat(job.sourceId, job.source, started.read.found.stat);
+        dropRepeatedRows(store.db, job.sourceId, job.cursor?.offset ?? 0);
         progress.sourcesDone++;
         const left = (unread.get(started.sessionId) ?? 1) - 1;
         unread.set(started.sessionId, left);
@@ -125,6 +128,8 @@ interface StartedRead {
   readonly read: PlannedRead;
   /** Rowid of the session. */
   readonly sessionId: number;
+  /** Something of it was written. */
+  begun: boolean;
   /** Offset up to which progress was counted. */
   at: number;
 }
@@ -145,7 +150,10 @@ function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions
     keep,
   };
   if (read.action === 'add') {
-    if (read.replaces !== null) store.catalog.supersede(read.replaces.id, now());
+    if (read.replaces !== null) {
+      store.catalog.supersede(read.replaces.id, now());
+      store.markDirty(read.replaces.sessionId);
+    }
     const sessionId = store.ensureSession(found.source.agent, found.sessionId, now());
     const sourceId = store.catalog.add(
       {
@@ -164,12 +172,20 @@ function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions
       },
       now(),
     );
-    return { job: { ...base, sourceId, cursor: null }, read, sessionId, at: 0 };
+    return { job: { ...base, sourceId, cursor: null }, read, sessionId, begun: true, at: 0 };
   }
-  const { id } = read.record;
-  if (read.action === 'reread') store.catalog.clearRows(id, adapterOf(found.source.agent).revision);
-  const cursor = read.action === 'reread' ? null : read.record.cursor;
-  return { job: { ...base, sourceId: id, cursor }, read, sessionId: read.record.sessionId, at: cursor?.offset ?? 0 };
+  const { id, sessionId } = read.record;
+  const cursor = read.action === 'continue' ? read.record.cursor : null;
+  return { job: { ...base, sourceId: id, cursor }, read, sessionId, begun: false, at: cursor?.offset ?? 0 };
+}
+
+/** What is read anew makes way only now that the first of it is here: the file may have become unreadable. */
+function begin(store: Store, started: StartedRead, now: number): void {
+  const { read, job } = started;
+  started.begun = true;
+  if (read.action === 'reread') store.catalog.clearRows(job.sourceId, adapterOf(job.source.agent).revision);
+  if (read.action === 'replace')
+    store.catalog.setAside(job.sourceId, read.found.stat, adapterOf(job.source.agent).revision, now);
 }
 
 async function* readAll(

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { AgentAdapter, SourceIdentity, SourceRef, StoreRoot } from '../agents/adapter';
 import { mainThread } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
@@ -20,7 +21,9 @@ export type PlannedRead =
   | { readonly action: 'continue'; readonly record: SourceRecord; readonly found: FoundSource }
   /** The same bytes would now be read better, by a newer reader: forget its rows and start over. */
   | { readonly action: 'reread'; readonly record: SourceRecord; readonly found: FoundSource }
-  /** A new file, or a new generation of one that was replaced or cut. */
+  /** The file was cut or rewritten: what was read of it is kept beside what it says now. */
+  | { readonly action: 'replace'; readonly record: SourceRecord; readonly found: FoundSource }
+  /** A new file, which may lie where another session's was. */
   | { readonly action: 'add'; readonly replaces: SourceRecord | null; readonly found: FoundSource };
 
 export interface StoreProblem {
@@ -41,7 +44,7 @@ export interface ReadPlan {
 }
 
 /** A source whose session is not known before its parent's is. */
-type Draft = { readonly read: 'continue' | 'reread' | 'add'; readonly record: SourceRecord | null } & Omit<
+type Draft = { readonly read: PlannedRead['action']; readonly record: SourceRecord | null } & Omit<
   FoundSource,
   'sessionId'
 >;
@@ -73,11 +76,7 @@ export function planReads(
     if (identity === null) return;
     const found = { source, root, stat: print, identity };
     if (record !== undefined) {
-      const change = classifyChange(source, record, print);
-      if (change === 'replaced') drafts.push({ read: 'add', record, ...found });
-      else if (change === 'rewritten' || hasNewCompanions(record, stat) || record.revision !== adapter.revision)
-        drafts.push({ read: 'reread', record, ...found });
-      else drafts.push({ read: 'continue', record, ...found });
+      drafts.push({ read: readOfKnown(source, record, print, adapter), record, ...found });
       return;
     }
     const twin = byTranscript.get(`${adapter.agent} ${identity.transcriptKey}`);
@@ -85,9 +84,7 @@ export function planReads(
       // Archived, compressed or copied: one transcript under several names. The one with the most in it is read.
       if (stillListed.has(twin.path) && (source.format === 'jsonl.zst' || print.size <= twin.size)) return;
       const { head: _, ...twinPrint } = fingerprintSource(source, stat, twin.headLength);
-      const change = classifyChange(source, twin, twinPrint);
-      const read = change === 'replaced' ? 'add' : change === 'rewritten' ? 'reread' : 'continue';
-      drafts.push({ read, record: twin, ...found, stat: twinPrint });
+      drafts.push({ read: readOfKnown(source, twin, twinPrint, adapter), record: twin, ...found, stat: twinPrint });
       return;
     }
     drafts.push({ read: 'add', record: null, ...found });
@@ -113,12 +110,13 @@ export function planReads(
     }
   }
 
+  const isMissing = ({ path, removed }: SourceRecord): boolean => !removed && !stillListed.has(path) && isGone(path);
   const moved = new Set(
     drafts.flatMap(({ record, source }) => (record && record.path !== source.path ? [record.id] : [])),
   );
   return {
     reads: resolveSessions(dropCopies(drafts), catalog),
-    vanished: catalog.filter(record => !record.removed && !stillListed.has(record.path) && !moved.has(record.id)),
+    vanished: catalog.filter(record => !moved.has(record.id) && isMissing(record)),
     returned,
     problems,
     listed: listing.length,
@@ -137,6 +135,18 @@ function isUnchanged(record: SourceRecord, stat: FileStat, adapter: AgentAdapter
   );
 }
 
+function readOfKnown(
+  source: SourceRef,
+  known: SourceRecord,
+  now: SourceStat,
+  adapter: AgentAdapter,
+): 'continue' | 'reread' | 'replace' {
+  const change = classifyChange(source, known, now);
+  if (change === 'replaced') return 'replace';
+  if (known.revision !== adapter.revision || hasNewCompanions(known, now)) return 'reread';
+  return change === 'rewritten' ? 'replace' : 'continue';
+}
+
 /** What companions say is read with the first line; before the first read there is nothing to correct. */
 function hasNewCompanions(record: SourceRecord, stat: FileStat): boolean {
   return record.cursor !== null && record.companions !== stat.companions;
@@ -147,17 +157,17 @@ function isTwin(source: SourceRef, stat: FileStat, known: SourceRecord): boolean
   return fingerprintSource(source, stat, known.headLength).headHash === known.headHash;
 }
 
-/** Several new files with one transcript, e.g. a plain one and its compressed copy: a plain one wins, then the largest. */
+/** Several files with one transcript, e.g. a plain one and its compressed copy: a plain one wins, then the largest. */
 function dropCopies(drafts: readonly Draft[]): Draft[] {
   const best = new Map<string, Draft>();
   for (const draft of drafts) {
-    if (draft.read !== 'add' || draft.record !== null) continue;
-    const key = `${draft.source.agent} ${draft.identity.transcriptKey} ${draft.stat.headHash}`;
+    const { source, identity, stat, record } = draft;
+    const key = record === null ? `${source.agent} ${identity.transcriptKey} ${stat.headHash}` : `known ${record.id}`;
     const known = best.get(key);
     if (known === undefined || isBetter(draft, known)) best.set(key, draft);
   }
   const kept = new Set(best.values());
-  return drafts.filter(draft => draft.read !== 'add' || draft.record !== null || kept.has(draft));
+  return drafts.filter(draft => kept.has(draft));
 }
 
 function isBetter(a: Draft, b: Draft): boolean {
@@ -195,10 +205,24 @@ function resolveSessions(drafts: readonly Draft[], catalog: readonly SourceRecor
   };
   return drafts.map(({ read, record, ...rest }) => {
     const found = { ...rest, sessionId: sessionOf(rest.identity) };
-    return read === 'add' || record === null
+    if (read === 'add' || record === null) return { action: 'add', replaces: null, found };
+    return read === 'replace' && isOfAnother(record, found)
       ? { action: 'add', replaces: record, found }
       : { action: read, record, found };
   });
+}
+
+function isOfAnother(record: SourceRecord, { source, identity, sessionId }: FoundSource): boolean {
+  return record.agent !== source.agent || record.sessionNativeId !== sessionId || record.threadId !== identity.threadId;
+}
+
+/** A file that is not listed may still be there: in a home that was not asked for, or in a folder that cannot be read. */
+function isGone(path: string): boolean {
+  try {
+    return !statSync(path).isFile();
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error));
+  }
 }
 
 function errorCode(error: unknown): string {

@@ -1,13 +1,11 @@
-import { closeSync, existsSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { AgentAdapter, Json, LinePosition, TranscriptReader } from '../agents/adapter';
 import type { ReadCursor, Segment } from '../store/segment';
-import { type ByteSource, bufferBytes, fileBytes } from './byteSource';
 import { firstLine, parseLine, readLines } from './lines';
 import type { ReadJob } from './readJob';
 import { SegmentSink } from './segmentSink';
-import { noTail, tailHash } from './sourceFingerprint';
-import { decompressZstd } from './zstd';
+import { noTail, type OpenText, openText, tailHash } from './sourceText';
 
 /** A segment is handed on when it holds this much: small enough for a short transaction, large enough to be quick. */
 const segmentRows = 2_000;
@@ -16,7 +14,7 @@ const mostBesideBytes = 8 * 1024 * 1024;
 
 /**
  * Reads a source from its cursor on and yields its segments, each with the cursor behind it. A source that cannot be
- * opened yields one segment that says so; the cursor stays where it was.
+ * opened any more yields nothing: the next pass looks at it again.
  */
 export function* readSource(job: ReadJob, adapter: AgentAdapter): Generator<Segment> {
   const sink = new SegmentSink(job.keep);
@@ -24,10 +22,8 @@ export function* readSource(job: ReadJob, adapter: AgentAdapter): Generator<Segm
   let reader: TranscriptReader;
   let text: OpenText;
   try {
-    text = openText(job, sink);
-  } catch (error) {
-    sink.problem({ reason: 'unreadable', offset: start.offset, line: start.line, detail: errorCode(error) });
-    yield sink.take(start, true);
+    text = openText(job.source, job.size, problem => sink.problem(problem));
+  } catch {
     return;
   }
   try {
@@ -71,21 +67,6 @@ function cursorAt(at: LinePosition, reader: TranscriptReader, text: OpenText): R
   return { ...at, state: JSON.stringify(reader.state()), tailHash: tailHash(text.bytes, at.offset) };
 }
 
-interface OpenText {
-  readonly bytes: ByteSource;
-  readonly size: number;
-  close(): void;
-}
-
-function openText(job: ReadJob, sink: SegmentSink): OpenText {
-  if (job.source.format === 'jsonl.zst') {
-    const text = decompressZstd(job.source.path, problem => sink.problem(problem));
-    return { bytes: bufferBytes(text), size: text.length, close: () => undefined };
-  }
-  const fd = openSync(job.source.path, 'r');
-  return { bytes: fileBytes(fd), size: job.size, close: () => closeSync(fd) };
-}
-
 function readCompanions(job: ReadJob): Map<string, string> {
   const texts = new Map<string, string>();
   for (const path of job.source.companions) {
@@ -117,8 +98,4 @@ function readBeside(sourcePath: string, path: string): string | null {
 function parseState(state: string): Json {
   const value: Json = JSON.parse(state);
   return value;
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { SourceRef } from '../agents/adapter';
-import type { SourceRecord, SourceStat } from '../store/segment';
-import { type ByteSource, fileBytes } from './byteSource';
+import type { ReadCursor, SourceRecord, SourceStat } from '../store/segment';
+import { openText, tailHash } from './sourceText';
 import { decompressZstdHead } from './zstd';
 
 /** Enough of a transcript to tell whose it is, and to recognize it when its name changes. */
 const headBytes = 64 * 1024;
 const hashedBytes = 4 * 1024;
-const tailBytes = 1024;
 
 export type FileStat = Omit<SourceStat, 'headLength' | 'headHash'>;
 
@@ -47,40 +46,27 @@ export function fingerprintSource(
 
 /**
  * How a known file changed. `appended`: it begins as before and still has the bytes just before the cursor. `rewritten`:
- * the same length but another time, or compressed, so that it must be read again from the start. `replaced`: another
- * beginning, shorter, or other bytes before the cursor. The inode decides nothing: backup and sync tools change it.
+ * so does this one, and has the same length but another time: perhaps only touched. `replaced`: another beginning,
+ * shorter, or other bytes before the cursor. The inode decides nothing: backup and sync tools change it.
  */
 export function classifyChange(
   source: SourceRef,
   known: SourceRecord,
   now: SourceStat,
 ): 'appended' | 'rewritten' | 'replaced' {
-  const grownFrom = known.cursor?.offset ?? 0;
-  const isPlain = source.format === 'jsonl';
   if (now.headHash !== known.headHash || now.headLength !== known.headLength) return 'replaced';
-  if (!isPlain) return 'rewritten';
-  if (now.size < grownFrom || tailHashOfFile(source.path, grownFrom) !== (known.cursor?.tailHash ?? noTail))
-    return 'replaced';
+  if (!endsAt(source, now.size, known.cursor)) return 'replaced';
   return now.size === known.size && now.mtimeMs !== known.mtimeMs ? 'rewritten' : 'appended';
 }
 
-/** The hash of nothing: of a file of which nothing was read. */
-export const noTail = '';
-
-/** Hash of up to 1 KiB before `offset`. */
-export function tailHash(bytes: ByteSource, offset: number): string {
-  const tail = Buffer.alloc(Math.min(offset, tailBytes));
-  if (tail.length === 0) return noTail;
-  const read = bytes.read(tail, offset - tail.length);
-  return createHash('sha256').update(tail.subarray(0, read)).digest('hex').slice(0, 32);
-}
-
-function tailHashOfFile(path: string, offset: number): string {
-  const fd = openSync(path, 'r');
+/** Whether the text still has the bytes that stood before the cursor. */
+function endsAt(source: SourceRef, size: number, cursor: ReadCursor | null): boolean {
+  if (cursor === null || cursor.offset === 0) return true;
+  const text = openText(source, size, () => undefined);
   try {
-    return tailHash(fileBytes(fd), offset);
+    return text.size >= cursor.offset && tailHash(text.bytes, cursor.offset) === cursor.tailHash;
   } finally {
-    closeSync(fd);
+    text.close();
   }
 }
 

@@ -150,7 +150,9 @@ function settleAbandoned(db: Database, sessionId: number, findAbandoned: NonNull
   const rows = db
     .prepare(
       `SELECT thread_id, seq, node, parent_node, kind, detail, call_id, abandoned FROM event
-       WHERE session_id = ? AND detail IS NOT 'progress_copy' ORDER BY seq`,
+       WHERE session_id = ?1 AND detail IS NOT 'progress_copy'
+         AND source_id NOT IN (SELECT id FROM source WHERE session_id = ?1 AND superseded_at IS NOT NULL)
+       ORDER BY seq`,
     )
     .all([sessionId]);
   const threads = new Map<unknown, (ThreadNode & { wasAbandoned: boolean })[]>();

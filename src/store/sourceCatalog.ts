@@ -103,7 +103,7 @@ export class SourceCatalog {
         source.sessionId,
         source.threadId,
         source.parentThreadId,
-        this.freeLane(source),
+        isFirst(source) ? this.freeLane(source.sessionId, 0) : this.freeLane(source.sessionId, laneOf(source, '#')),
         unread.size,
         unread.mtimeMs,
         source.inode,
@@ -119,12 +119,19 @@ export class SourceCatalog {
   }
 
   /** Records how the file looked when it was read to the end; before that its size is unknown, so it is read on. */
-  updateStat(id: number, path: string, stat: SourceStat): void {
+  updateStat(id: number, { path, format }: { path: string; format: string }, stat: SourceStat): void {
+    // A renamed file may lie where others lay before.
     this.db
-      .prepare(`UPDATE source SET path = ?, size = ?, mtime_ms = ?, inode = ?, device = ?, head_length = ?, head_hash = ?,
+      .prepare(
+        `UPDATE source SET path = ?2, generation = coalesce((SELECT max(generation) + 1 FROM source WHERE path = ?2), 0)
+         WHERE id = ?1 AND path <> ?2`,
+      )
+      .run([id, path]);
+    this.db
+      .prepare(`UPDATE source SET format = ?, size = ?, mtime_ms = ?, inode = ?, device = ?, head_length = ?, head_hash = ?,
                   companions = ?, removed_at = NULL WHERE id = ?`)
       .run([
-        path,
+        format,
         stat.size,
         stat.mtimeMs,
         stat.inode,
@@ -144,7 +151,42 @@ export class SourceCatalog {
     this.db.prepare('UPDATE source SET removed_at = NULL WHERE id = ?').run([id]);
   }
 
-  /** Keeps a generation whose file was replaced or cut: its rows stay, new ones go to the next generation. */
+  /**
+   * Makes room for what a file says now that it was cut or rewritten: the rows read before become those of a generation
+   * that is superseded, in a lane of its own, and the source begins anew in its lane.
+   */
+  setAside(id: number, { headLength, headHash, companions }: SourceStat, revision: number, now: number): void {
+    const [sessionId, threadId, generation, lane] =
+      this.db.prepare('SELECT session_id, thread_native, generation, lane FROM source WHERE id = ?').get([id]) ?? [];
+    const asideLane = this.freeLane(
+      Number(sessionId),
+      laneOf({ threadId: String(threadId), generation: Number(generation) }, '~'),
+    );
+    this.db.prepare('UPDATE source SET generation = generation + 1 WHERE id = ?').run([id]);
+    this.db
+      .prepare(
+        `INSERT INTO source (agent, path, generation, format, root, transcript_key, session_id, thread_native,
+           parent_thread_native, lane, size, mtime_ms, inode, device, head_length, head_hash, companions, read_offset,
+           read_line, tail_hash, revision, keep, discovered_at, read_at, superseded_at)
+         SELECT agent, path, generation - 1, format, root, transcript_key, session_id, thread_native,
+           parent_thread_native, ?2, size, mtime_ms, inode, device, head_length, head_hash, companions, read_offset,
+           read_line, tail_hash, revision, keep, discovered_at, read_at, ?3 FROM source WHERE id = ?1`,
+      )
+      .run([id, asideLane, now]);
+    const aside = Number(this.db.prepare('SELECT last_insert_rowid()').get()?.[0]);
+    const shift = seqInSession(asideLane - Number(lane), 0);
+    for (const table of ['event', 'usage', 'edit', 'check_run', 'place'])
+      this.db
+        .prepare(`UPDATE ${table} SET source_id = ?2, seq = seq + ?3 WHERE source_id = ?1`)
+        .run([id, aside, shift]);
+    this.db.prepare('UPDATE body_block SET source_id = ?2 WHERE source_id = ?1').run([id, aside]);
+    this.clearRows(id, revision);
+    this.db
+      .prepare('UPDATE source SET head_length = ?, head_hash = ?, companions = ? WHERE id = ?')
+      .run([headLength, headHash, companions, id]);
+  }
+
+  /** Keeps the rows of a file in whose place another session's lies now. */
   supersede(id: number, now: number): void {
     this.db.prepare('UPDATE source SET superseded_at = ? WHERE id = ?').run([now, id]);
   }
@@ -161,14 +203,21 @@ export class SourceCatalog {
       .run([revision, id]);
   }
 
-  /** The main transcript has lane 0; others get a lane from their own name, the same on every machine and in any order. */
-  private freeLane(source: NewSource): number {
+  private freeLane(sessionId: number, wanted: number): number {
     const taken = this.db.prepare('SELECT 1 FROM source WHERE session_id = ? AND lane = ?');
-    const isMain = source.threadId === mainThread && source.generation === 0;
-    let lane = isMain ? 0 : 1 + (fnv1a(`${source.threadId}#${source.generation}`) % (laneCount - 1));
-    while (taken.get([source.sessionId, lane]) !== undefined) lane = 1 + (lane % (laneCount - 1));
+    let lane = wanted;
+    while (taken.get([sessionId, lane]) !== undefined) lane = 1 + (lane % (laneCount - 1));
     return lane;
   }
+}
+
+/** The main transcript has lane 0; others get a lane from their own name, the same on every machine and in any order. */
+function isFirst({ threadId, generation }: { threadId: string; generation: number }): boolean {
+  return threadId === mainThread && generation === 0;
+}
+
+function laneOf({ threadId, generation }: { threadId: string; generation: number }, mark: '#' | '~'): number {
+  return 1 + (fnv1a(`${threadId}${mark}${generation}`) % (laneCount - 1));
 }
 
 /** The session-wide seq of a source's n-th event. */

@@ -41,7 +41,7 @@ export function searchEvents(db: Database, query: string, ids: readonly number[]
        FROM (SELECT docid FROM search_text WHERE search_text MATCH ?) m
        JOIN event e ON e.id = m.docid JOIN session s ON s.id = e.session_id JOIN thread t ON t.id = e.thread_id
        JOIN source f ON f.id = e.source_id
-       WHERE f.superseded_at IS NULL AND e.session_id IN (SELECT value FROM json_each(?))
+       WHERE e.session_id IN (SELECT value FROM json_each(?))
          AND coalesce(e.detail, '') NOT IN ('progress_copy', 'copied')
        ORDER BY e.ts DESC, e.id DESC LIMIT ?`,
     )
