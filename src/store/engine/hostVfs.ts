@@ -74,11 +74,6 @@ export class HostVfs {
     return error;
   }
 
-  /** Number of files SQLite holds open. */
-  get openFiles(): number {
-    return this.#table.files.size;
-  }
-
   /** Undefined when the name is not ours. */
   #find(namePointer: number): { mount: Mount; suffix: string } | undefined {
     const name = this.#loaded.memory.cString(namePointer);
@@ -146,7 +141,6 @@ export class HostVfs {
       asRead: opened.asRead ?? null,
       unlinkOnClose: opened.unlinkOnClose ?? null,
       syncDirectoryNext: opened.isNew ?? false,
-      lockLevel: 0,
     });
     memory.setWord(file, this.#methods);
     memory.setWord(file + 4, id);

@@ -21,7 +21,6 @@ export interface HostFile extends OpenFile {
   readonly unlinkOnClose: string | null;
   /** The file is new: the first sync also makes its directory entry durable. */
   syncDirectoryNext: boolean;
-  lockLevel: number;
 }
 
 /** The open files, by the id stored in the `sqlite3_file`, and the last error of the operating system. */
@@ -62,7 +61,7 @@ export function resultCodeOf(error: unknown, otherwise: number): number {
  * Builds a `sqlite3_io_methods` version 1 (https://sqlite.org/c3ref/io_methods.html) whose functions read and write
  * the module's memory directly. Version 1 has no shared memory: a WAL needs `locking_mode=EXCLUSIVE`.
  *
- * Locks only count: one process owns the database (`ownership.ts`) and opens it once.
+ * Locks do nothing: one process owns the database (`ownership.ts`) and opens it once.
  *
  * @returns pointer to the structure
  */
@@ -126,18 +125,8 @@ export function createIoMethods(module: SqlModule, memory: WasmMemory, table: Fi
         memory.setInt64(size, fstatSync(fileAt(pointer).fd).size);
         return resultCode.ok;
       }),
-    xLock: (pointer: number, level: number) =>
-      guarded(resultCode.ioError, () => {
-        const file = fileAt(pointer);
-        file.lockLevel = Math.max(file.lockLevel, level);
-        return resultCode.ok;
-      }),
-    xUnlock: (pointer: number, level: number) =>
-      guarded(resultCode.ioError, () => {
-        const file = fileAt(pointer);
-        file.lockLevel = Math.min(file.lockLevel, level);
-        return resultCode.ok;
-      }),
+    xLock: () => resultCode.ok,
+    xUnlock: () => resultCode.ok,
     xCheckReservedLock: (_pointer: number, reserved: number) => {
       memory.setWord(reserved, 0);
       return resultCode.ok;
