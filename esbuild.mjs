@@ -9,7 +9,9 @@ const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 
 /** Each is `src/<name>.ts` and becomes `dist/<name>.js`. */
-const programs = ['cli', 'worker', 'ingestWorker'].filter(name => existsSync(join(root, `src/${name}.ts`)));
+const programs = ['cli', 'extension', 'worker', 'ingestWorker'].filter(name =>
+  existsSync(join(root, `src/${name}.ts`)),
+);
 
 const { values: flags } = parseArgs({
   options: { dev: { type: 'boolean' }, report: { type: 'boolean' }, watch: { type: 'boolean' } },
@@ -25,6 +27,8 @@ function optionsFor(name) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // The editor brings its own.
+    external: ['vscode'],
     minify: !flags.dev,
     sourcemap: flags.dev ? 'linked' : false,
     metafile: true,

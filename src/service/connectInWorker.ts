@@ -17,7 +17,13 @@ interface PendingCall {
  * As `connect`, in a worker thread: the editor's own thread is never blocked by the store. Resolves when the store can be
  * asked.
  */
-export async function connectInWorker({ file, assets, onRole, signal }: ConnectOptions): Promise<ServiceConnection> {
+export async function connectInWorker({
+  file,
+  assets,
+  onRole,
+  onNotice,
+  signal,
+}: ConnectOptions): Promise<ServiceConnection> {
   const worker = new Worker(join(assets, 'worker.js'), { workerData: { contrailService: true, file, assets } });
   const pending = new Map<number, PendingCall>();
   let lastId = 0;
@@ -45,6 +51,7 @@ export async function connectInWorker({ file, assets, onRole, signal }: ConnectO
       if (news.success) {
         if (news.data.type === 'ready') resolve();
         else if (news.data.type === 'failed') reject(fromRemoteError(remoteError.parse(news.data.error)));
+        else if (news.data.type === 'notice') onNotice?.(news.data.notice);
         else {
           role = news.data.role;
           onRole?.(role);

@@ -6,9 +6,10 @@ import { connect, type ServiceConnection } from './connect';
 /** What the starting thread hands over. */
 export const serviceWorkerData = z.object({ contrailService: z.literal(true), file: z.string(), assets: z.string() });
 
-/** What it is told besides answers: first that the store can be asked (or why not), then every change of role. */
+/** What it is told besides answers: first that the store can be asked (or why not), then every change of role and every notice. */
 export const serviceWorkerNews = z.discriminatedUnion('type', [
   z.object({ type: z.literal('role'), role: z.enum(['owner', 'follower', 'waiting', 'closed']) }),
+  z.object({ type: z.literal('notice'), notice: z.string() }),
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('failed'), error: z.unknown() }),
 ]);
@@ -24,7 +25,12 @@ export function runServiceWorker(): void {
   const tell = (message: OwnerFrame | ServiceWorkerNews): void => port.postMessage(message);
   const running = new Map<number, AbortController>();
   const { file, assets } = input.data;
-  const connected = connect({ file, assets, onRole: role => tell({ type: 'role', role }) });
+  const connected = connect({
+    file,
+    assets,
+    onRole: role => tell({ type: 'role', role }),
+    onNotice: notice => tell({ type: 'notice', notice }),
+  });
   connected.then(
     () => tell({ type: 'ready' }),
     (error: unknown) => tell({ type: 'failed', error: toRemoteError(error) }),

@@ -1,0 +1,64 @@
+/**
+ * What package.json declares, as types: a test compares the two, so that a command, setting or context key cannot exist in
+ * one of them only.
+ */
+export const commands = {
+  showSessionCost: 'contrail.showSessionCost',
+  showSessionsOfFile: 'contrail.showSessionsOfFile',
+  searchSessions: 'contrail.searchSessions',
+  rescan: 'contrail.rescan',
+  cancelRescan: 'contrail.cancelRescan',
+  showDoctor: 'contrail.showDoctor',
+  export: 'contrail.export',
+  openTranscript: 'contrail.openTranscript',
+  openFileDiff: 'contrail.openFileDiff',
+  copyResumeCommand: 'contrail.copyResumeCommand',
+  resumeInTerminal: 'contrail.resumeInTerminal',
+  pinSession: 'contrail.pinSession',
+  unpinSession: 'contrail.unpinSession',
+  hideSession: 'contrail.hideSession',
+  unhideSession: 'contrail.unhideSession',
+  renameSession: 'contrail.renameSession',
+  filterSessions: 'contrail.filterSessions',
+  clearFilter: 'contrail.clearFilter',
+  groupSessions: 'contrail.groupSessions',
+  showAllWorkspaces: 'contrail.showAllWorkspaces',
+  showThisWorkspace: 'contrail.showThisWorkspace',
+  showHidden: 'contrail.showHidden',
+  hideHidden: 'contrail.hideHidden',
+  loadMoreSessions: 'contrail.loadMoreSessions',
+  openSettings: 'contrail.openSettings',
+  openLog: 'contrail.openLog',
+} as const;
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+export const views = { sessions: 'contrail.sessions' } as const;
+
+export const settings = {
+  groupBy: 'contrail.sessions.groupBy',
+  statusBar: 'contrail.statusBar.enabled',
+  live: 'contrail.live.enabled',
+  keep: 'contrail.keep',
+  home: 'contrail.home',
+  database: 'contrail.database',
+} as const;
+
+/** What the `when` clauses of menus and welcome texts ask for, with the values each may have. */
+export interface ContextKeys {
+  /** Why the sessions view has nothing to show; `list` when it has. */
+  'contrail.state': 'starting' | 'list' | 'nothing' | 'noFolder' | 'noMatch' | 'error';
+  'contrail.isReading': boolean;
+  'contrail.isFiltered': boolean;
+  'contrail.isAllWorkspaces': boolean;
+  'contrail.isShowingHidden': boolean;
+}
+export type ContextKey = keyof ContextKeys;
+
+/** Every context key, for the test: a missing one does not compile. */
+export const contextKeys: { readonly [K in ContextKey]: null } = {
+  'contrail.state': null,
+  'contrail.isReading': null,
+  'contrail.isFiltered': null,
+  'contrail.isAllWorkspaces': null,
+  'contrail.isShowingHidden': null,
+};

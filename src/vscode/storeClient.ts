@@ -1,0 +1,200 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { hostEnvironment } from '../discovery/hostEnvironment';
+import type { IngestProgress, IngestResult } from '../ingest/ingest';
+import type { HostEnvironment } from '../model/hostEnvironment';
+import type { ServiceConnection } from '../service/connect';
+import { connectInWorker } from '../service/connectInWorker';
+import { liveIngest } from '../service/liveIngest';
+import type { Answers, CallOptions, Method, Params } from '../service/requests';
+import { StoreError } from '../store/engine/storeError';
+import { DisposableStore } from './disposableStore';
+import { onSettingsChanged, readSettings } from './settingsReader';
+
+/** What the store is doing for this window. */
+export type StoreState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'reading'; readonly progress: IngestProgress | null }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** How soon a store whose thread died is opened again. */
+const reopenDelayMs = 1_000;
+
+/**
+ * The window's way to the store. Opens it in a worker thread on first use, keeps it up to date while agents work, and
+ * opens it again when its thread dies.
+ */
+export class StoreClient implements vscode.Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly changed = this.disposables.add(new vscode.EventEmitter<void>());
+  private readonly stateChanged = this.disposables.add(new vscode.EventEmitter<StoreState>());
+  private connection: Promise<ServiceConnection> | undefined;
+  private reading = new AbortController();
+  private currentState: StoreState = { kind: 'idle' };
+  private isDisposed = false;
+
+  /** Something was read: ask again for whatever is shown. */
+  readonly onDidChange = this.changed.event;
+  readonly onDidChangeState = this.stateChanged.event;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly storageUri: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.disposables.add(onSettingsChanged(['home', 'database', 'keep', 'live'], () => void this.restart()));
+    this.disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.changed.fire()));
+  }
+
+  get state(): StoreState {
+    return this.currentState;
+  }
+
+  get environment(): HostEnvironment {
+    const { home } = readSettings();
+    return hostEnvironment(home === '' ? {} : { home });
+  }
+
+  /** The folders of the workspace, null where there are none. */
+  get folders(): string[] {
+    return (vscode.workspace.workspaceFolders ?? [])
+      .filter(({ uri }) => uri.scheme === 'file')
+      .map(({ uri }) => uri.fsPath);
+  }
+
+  /** @throws StoreError, and the signal's reason */
+  async call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Answers[M]> {
+    const connection = await this.open();
+    return connection.call(method, params, options);
+  }
+
+  /** Starts reading what agents wrote, once or for as long as the window lives, as the settings say. */
+  start(): void {
+    void this.read().catch((error: unknown) => this.fail(error));
+  }
+
+  /** Reads what is new now; resolves when it is in the store. */
+  async rescan(options: CallOptions = {}): Promise<IngestResult> {
+    this.setState({ kind: 'reading', progress: null });
+    try {
+      const { keep } = readSettings();
+      const params = { environment: this.environment, keep, first: this.folders };
+      return await this.call('ingest', params, { ...options, onProgress: progress => this.report(progress, options) });
+    } finally {
+      this.setState({ kind: 'idle' });
+      this.changed.fire();
+    }
+  }
+
+  /** Stops a reading under way; what was read so far is kept. */
+  cancelReading(): void {
+    this.reading.abort(new vscode.CancellationError());
+    this.reading = new AbortController();
+    this.setState({ kind: 'idle' });
+  }
+
+  async restart(): Promise<void> {
+    await this.closeConnection();
+    this.start();
+  }
+
+  /** Resolves when nothing of it is alive. */
+  async close(): Promise<void> {
+    this.isDisposed = true;
+    await this.closeConnection();
+    this.disposables.dispose();
+  }
+
+  dispose(): void {
+    void this.close();
+  }
+
+  private async read(): Promise<void> {
+    const { keep, live } = readSettings();
+    if (!live) {
+      await this.rescan({ signal: this.reading.signal });
+      return;
+    }
+    const connection = await this.open();
+    this.setState({ kind: 'reading', progress: null });
+    await liveIngest(connection, {
+      environment: this.environment,
+      keep,
+      first: this.folders,
+      signal: this.reading.signal,
+      onProgress: progress => this.setState({ kind: 'reading', progress }),
+      onIngested: () => {
+        this.setState({ kind: 'idle' });
+        this.changed.fire();
+      },
+      onError: error => {
+        if (StoreError.is(error, 'closed')) this.reopenSoon(connection);
+        else this.log.warn(error instanceof Error ? error.message : String(error));
+      },
+    });
+  }
+
+  private open(): Promise<ServiceConnection> {
+    if (this.isDisposed) return Promise.reject(new StoreError('closed', 'the window is closing'));
+    this.connection ??= this.connect().catch((error: unknown) => {
+      this.connection = undefined;
+      throw error;
+    });
+    return this.connection;
+  }
+
+  private async connect(): Promise<ServiceConnection> {
+    const { database } = readSettings();
+    const file = database === '' ? join(this.storageUri.fsPath, 'contrail.db') : database;
+    mkdirSync(dirname(file), { recursive: true });
+    const assets = vscode.Uri.joinPath(this.extensionUri, 'dist').fsPath;
+    this.log.info(`Opening ${file}`);
+    return connectInWorker({
+      file,
+      assets,
+      onRole: role => this.log.debug(`This window's role among those that share the store: ${role}`),
+      onNotice: notice => {
+        this.log.warn(notice);
+        void vscode.window.showWarningMessage(notice);
+      },
+    });
+  }
+
+  private reopenSoon(lost: ServiceConnection): void {
+    if (this.isDisposed) return;
+    this.log.warn('The thread that works on the store has ended; it is started again');
+    this.connection = undefined;
+    this.reading.abort();
+    this.reading = new AbortController();
+    void lost.close().catch(() => undefined);
+    const timer = setTimeout(() => this.start(), reopenDelayMs);
+    this.disposables.add({ dispose: () => clearTimeout(timer) });
+  }
+
+  private async closeConnection(): Promise<void> {
+    this.reading.abort();
+    this.reading = new AbortController();
+    const connection = this.connection;
+    this.connection = undefined;
+    await connection?.then(open => open.close()).catch((error: unknown) => this.log.warn(String(error)));
+  }
+
+  private report(progress: IngestProgress, options: CallOptions): void {
+    this.setState({ kind: 'reading', progress });
+    options.onProgress?.(progress);
+  }
+
+  private fail(error: unknown): void {
+    if (this.isDisposed || error instanceof vscode.CancellationError) return;
+    const message = error instanceof Error ? error.message : String(error);
+    this.log.error(error instanceof Error ? error : message);
+    this.setState({ kind: 'failed', message });
+  }
+
+  private setState(state: StoreState): void {
+    if (this.isDisposed) return;
+    this.currentState = state;
+    this.stateChanged.fire(state);
+  }
+}
