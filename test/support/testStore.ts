@@ -24,8 +24,11 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'contrail-'));
 }
 
-/** An empty store in a folder of its own, answered in this thread. */
-export async function openTestStore(folder = temporaryFolder()): Promise<TestStore> {
+/** The store in a folder, by default an empty one of its own, answered in this thread. Its folder goes unless kept. */
+export async function openTestStore(
+  folder = temporaryFolder(),
+  { keep = false }: { readonly keep?: boolean } = {},
+): Promise<TestStore> {
   const file = join(folder, 'contrail.db');
   const { db, notices, isReadonly } = await openStoreFile(file, assets);
   const owner = new Owner(db, file, { machineId: 'test', overrides: [], notices, isReadonly });
@@ -40,7 +43,7 @@ export async function openTestStore(folder = temporaryFolder()): Promise<TestSto
       ),
     close() {
       db.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
