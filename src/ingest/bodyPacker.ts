@@ -12,19 +12,18 @@ const compression = {
   chunkSize: blockBytes / 2,
 };
 
+/** Between segments one buffer is kept, for stores of thousands of small files. Taken while in use. */
+let spareBuffer: Buffer | null = null;
+
 /** Packs the texts of one segment into compressed blocks. */
 export class BodyPacker {
-  private buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  private buffer: Buffer | null = null;
   private used = 0;
   private blocks: BodyBlock[] = [];
 
   add(text: string): BodyLocation {
-    const most = text.length * 3;
-    if (this.used + most > this.buffer.length) {
-      this.closeBlock();
-      if (most > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(most);
-    }
-    const length = this.buffer.write(text, this.used, 'utf8');
+    const buffer = this.bufferFor(text.length * 3);
+    const length = buffer.write(text, this.used, 'utf8');
     const location = { block: this.blocks.length, start: this.used, length };
     this.used += length;
     if (this.used >= blockBytes) this.closeBlock();
@@ -36,14 +35,28 @@ export class BodyPacker {
     this.closeBlock();
     const blocks = this.blocks;
     this.blocks = [];
+    if (this.buffer?.length === bufferBytes) spareBuffer = this.buffer;
+    this.buffer = null;
     return blocks;
   }
 
+  /** A buffer with room for `most` more bytes. */
+  private bufferFor(most: number): Buffer {
+    if (this.buffer !== null && this.used + most <= this.buffer.length) return this.buffer;
+    this.closeBlock();
+    if (this.buffer === null || this.buffer.length < most) {
+      const spare = most <= bufferBytes ? spareBuffer : null;
+      if (spare !== null) spareBuffer = null;
+      this.buffer = spare ?? Buffer.allocUnsafeSlow(Math.max(most, bufferBytes));
+    }
+    return this.buffer;
+  }
+
   private closeBlock(): void {
-    if (this.used === 0) return;
-    const data = brotliCompressSync(this.buffer.subarray(0, this.used), compression);
-    this.blocks.push({ codec: 'brotli', rawLength: this.used, data });
+    if (this.buffer === null || this.used === 0) return;
+    const packed = brotliCompressSync(this.buffer.subarray(0, this.used), compression);
+    // A copy of its own: the result may lie in a larger buffer, all of which would go to the other thread.
+    this.blocks.push({ codec: 'brotli', rawLength: this.used, data: new Uint8Array(packed) });
     this.used = 0;
-    if (this.buffer.length > bufferBytes) this.buffer = Buffer.allocUnsafeSlow(bufferBytes);
   }
 }

@@ -7,6 +7,9 @@ import { readSource } from './readSource';
 /** Segments that may wait to be written before the reader pauses: it keeps memory flat when reading outruns writing. */
 const segmentsInFlight = 8;
 
+/** Parsed lines die young: with more room for them less has to be copied. */
+const maxYoungGenerationSizeMb = 48;
+
 interface ReaderInput {
   readonly contrailReader: true;
   readonly jobs: readonly ReadJob[];
@@ -27,7 +30,7 @@ export async function* readInThread(
   const credits = new Int32Array(new SharedArrayBuffer(4));
   credits[0] = segmentsInFlight;
   const input: ReaderInput = { contrailReader: true, jobs, credits: credits.buffer };
-  const worker = new Worker(script, { workerData: input });
+  const worker = new Worker(script, { workerData: input, resourceLimits: { maxYoungGenerationSizeMb } });
   const queue: ReaderMessage[] = [];
   let failure: Error | undefined;
   let wake: () => void = () => undefined;

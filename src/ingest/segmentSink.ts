@@ -52,8 +52,7 @@ export class SegmentSink implements FactSink {
   }
 
   event(fact: EventFact): void {
-    const { body, ...rest } = fact;
-    this.events.push({ ...rest, body: this.text(body) });
+    this.events.push({ ...fact, body: this.text(fact.body) });
   }
 
   usage(fact: UsageFact): void {
@@ -63,12 +62,11 @@ export class SegmentSink implements FactSink {
   }
 
   edit(fact: EditFact): void {
-    const { hunks, before, after, ...rest } = fact;
     this.edits.push({
-      ...rest,
-      hunks: hunks.length === 0 ? null : this.text(JSON.stringify(hunks)),
-      before: this.text(before),
-      after: this.text(after),
+      ...fact,
+      hunks: fact.hunks.length === 0 ? null : this.text(JSON.stringify(fact.hunks)),
+      before: this.text(fact.before),
+      after: this.text(fact.after),
     });
   }
 
