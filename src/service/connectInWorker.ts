@@ -1,14 +1,31 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type * as z from 'zod/mini';
 import { fromRemoteError, ownerFrame, remoteError } from '../store/engine/ownerProtocol';
 import type { Role } from '../store/engine/ownership';
 import { StoreError } from '../store/engine/storeError';
 import type { ConnectOptions, ServiceConnection } from './connect';
 import { answerSchemas, type CallOptions, progressSchema } from './requests';
-import { closeMessage, serviceWorkerNews } from './serviceWorker';
+import {
+  closeMessage,
+  type LiveReport,
+  liveMethod,
+  type liveParams,
+  liveReport,
+  serviceWorkerNews,
+} from './serviceWorkerProtocol';
+
+/** A store in a thread of its own, which also follows the agents for this window. */
+export interface WorkerConnection extends ServiceConnection {
+  /** Follows the agents until the signal aborts. */
+  live(
+    params: z.infer<typeof liveParams>,
+    options: { readonly onReport: (report: LiveReport) => void; readonly signal: AbortSignal },
+  ): Promise<void>;
+}
 
 interface PendingCall {
-  readonly onProgress: CallOptions['onProgress'];
+  readonly onProgress: ((value: unknown) => void) | undefined;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -23,7 +40,7 @@ export async function connectInWorker({
   onRole,
   onNotice,
   signal,
-}: ConnectOptions): Promise<ServiceConnection> {
+}: ConnectOptions): Promise<WorkerConnection> {
   const worker = new Worker(join(assets, 'worker.js'), { workerData: { contrailService: true, file, assets } });
   const pending = new Map<number, PendingCall>();
   let lastId = 0;
@@ -60,7 +77,7 @@ export async function connectInWorker({
       }
       const frame = ownerFrame.parse(message);
       const call = pending.get(frame.id);
-      if (frame.type === 'progress') return call?.onProgress?.(progressSchema.parse(frame.value));
+      if (frame.type === 'progress') return call?.onProgress?.(frame.value);
       pending.delete(frame.id);
       if (frame.type === 'result') call?.resolve(frame.value);
       else call?.reject(fromRemoteError(frame.error));
@@ -70,25 +87,43 @@ export async function connectInWorker({
     throw error;
   });
 
-  const relay = (method: string, params: unknown, { onProgress, signal }: CallOptions = {}): Promise<unknown> =>
+  const ask = (
+    method: string,
+    params: unknown,
+    onProgress: ((value: unknown) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (role === 'closed') return reject(new StoreError('closed', 'the connection is closed'));
       signal?.throwIfAborted();
       const id = ++lastId;
-      pending.set(id, { onProgress, resolve, reject });
-      worker.postMessage({ type: 'call', id, method, params });
-      signal?.addEventListener(
-        'abort',
-        () => {
-          worker.postMessage({ type: 'cancel', id });
-          pending.get(id)?.reject(signal.reason);
-          pending.delete(id);
+      const giveUp = (): void => {
+        worker.postMessage({ type: 'cancel', id });
+        pending.delete(id);
+        reject(signal?.reason);
+      };
+      const settled = (): void => signal?.removeEventListener('abort', giveUp);
+      pending.set(id, {
+        onProgress,
+        resolve: value => {
+          settled();
+          resolve(value);
         },
-        { once: true },
-      );
+        reject: error => {
+          settled();
+          reject(error);
+        },
+      });
+      signal?.addEventListener('abort', giveUp, { once: true });
+      worker.postMessage({ type: 'call', id, method, params });
     });
+  const relay = (method: string, params: unknown, { onProgress, signal }: CallOptions = {}): Promise<unknown> =>
+    ask(method, params, onProgress && (value => onProgress(progressSchema.parse(value))), signal);
   return {
     relay,
+    async live(params, { onReport, signal }) {
+      await ask(liveMethod, params, value => onReport(liveReport.parse(value)), signal);
+    },
     call: async (method, params, options) => answerSchemas[method].parse(await relay(method, params, options)),
     get role() {
       return role;

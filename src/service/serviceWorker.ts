@@ -1,21 +1,15 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import * as z from 'zod/mini';
 import { type FollowerFrame, followerFrame, type OwnerFrame, toRemoteError } from '../store/engine/ownerProtocol';
 import { connect, type ServiceConnection } from './connect';
-
-/** What the starting thread hands over. */
-export const serviceWorkerData = z.object({ contrailService: z.literal(true), file: z.string(), assets: z.string() });
-
-/** What it is told besides answers: first that the store can be asked (or why not), then every change of role and every notice. */
-export const serviceWorkerNews = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('role'), role: z.enum(['owner', 'follower', 'waiting', 'closed']) }),
-  z.object({ type: z.literal('notice'), notice: z.string() }),
-  z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('failed'), error: z.unknown() }),
-]);
-export type ServiceWorkerNews = z.infer<typeof serviceWorkerNews>;
-
-export const closeMessage = 'close';
+import { liveIngest } from './liveIngest';
+import {
+  closeMessage,
+  type LiveReport,
+  liveMethod,
+  liveParams,
+  type ServiceWorkerNews,
+  serviceWorkerData,
+} from './serviceWorkerProtocol';
 
 /** The body of the thread that works on the store for an editor window. Does nothing elsewhere. */
 export function runServiceWorker(): void {
@@ -55,14 +49,35 @@ async function serve(
   const abort = new AbortController();
   running.set(id, abort);
   try {
-    const value = await connection.relay(method, params, {
-      signal: abort.signal,
-      onProgress: progress => tell({ type: 'progress', id, value: progress }),
-    });
+    if (method === liveMethod)
+      await live(connection, params, abort.signal, value => tell({ type: 'progress', id, value }));
+    const value =
+      method === liveMethod
+        ? null
+        : await connection.relay(method, params, {
+            signal: abort.signal,
+            onProgress: progress => tell({ type: 'progress', id, value: progress }),
+          });
     tell({ type: 'result', id, value });
   } catch (error) {
     tell({ type: 'error', id, error: toRemoteError(error) });
   } finally {
     running.delete(id);
   }
+}
+
+/** Follows the agents from this thread, so that the editor's own never lists or watches a folder. */
+function live(
+  connection: ServiceConnection,
+  params: unknown,
+  signal: AbortSignal,
+  report: (value: LiveReport) => void,
+): Promise<void> {
+  return liveIngest(connection, {
+    ...liveParams.parse(params),
+    signal,
+    onProgress: progress => report({ kind: 'progress', progress }),
+    onIngested: result => report({ kind: 'ingested', result }),
+    onError: error => report({ kind: 'error', message: error instanceof Error ? error.message : String(error) }),
+  });
 }

@@ -4,10 +4,9 @@ import * as vscode from 'vscode';
 import { hostEnvironment } from '../discovery/hostEnvironment';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import type { HostEnvironment } from '../model/hostEnvironment';
-import type { ServiceConnection } from '../service/connect';
-import { connectInWorker } from '../service/connectInWorker';
-import { liveIngest } from '../service/liveIngest';
+import { connectInWorker, type WorkerConnection } from '../service/connectInWorker';
 import type { Answers, CallOptions, Method, Params } from '../service/requests';
+import type { LiveReport } from '../service/serviceWorkerProtocol';
 import { StoreError } from '../store/engine/storeError';
 import { DisposableStore } from './disposableStore';
 import { onSettingsChanged, readSettings } from './settingsReader';
@@ -29,7 +28,7 @@ export class StoreClient implements vscode.Disposable {
   private readonly disposables = new DisposableStore();
   private readonly changed = this.disposables.add(new vscode.EventEmitter<void>());
   private readonly stateChanged = this.disposables.add(new vscode.EventEmitter<StoreState>());
-  private connection: Promise<ServiceConnection> | undefined;
+  private connection: Promise<WorkerConnection> | undefined;
   private reading = new AbortController();
   private currentState: StoreState = { kind: 'idle' };
   private isDisposed = false;
@@ -117,25 +116,30 @@ export class StoreClient implements vscode.Disposable {
       return;
     }
     const connection = await this.open();
+    const { signal } = this.reading;
     this.setState({ kind: 'reading', progress: null });
-    await liveIngest(connection, {
-      environment: this.environment,
-      keep,
-      first: this.folders,
-      signal: this.reading.signal,
-      onProgress: progress => this.setState({ kind: 'reading', progress }),
-      onIngested: () => {
-        this.setState({ kind: 'idle' });
-        this.changed.fire();
-      },
-      onError: error => {
-        if (StoreError.is(error, 'closed')) this.reopenSoon(connection);
-        else this.log.warn(error instanceof Error ? error.message : String(error));
-      },
-    });
+    try {
+      await connection.live(
+        { environment: this.environment, keep, first: this.folders },
+        { signal, onReport: report => this.onLiveReport(report) },
+      );
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!StoreError.is(error, 'closed')) throw error;
+      this.reopenSoon(connection);
+    }
   }
 
-  private open(): Promise<ServiceConnection> {
+  private onLiveReport(report: LiveReport): void {
+    if (report.kind === 'progress') this.setState({ kind: 'reading', progress: report.progress });
+    else if (report.kind === 'error') this.log.warn(report.message);
+    else {
+      this.setState({ kind: 'idle' });
+      this.changed.fire();
+    }
+  }
+
+  private open(): Promise<WorkerConnection> {
     if (this.isDisposed) return Promise.reject(new StoreError('closed', 'the window is closing'));
     this.connection ??= this.connect().catch((error: unknown) => {
       this.connection = undefined;
@@ -144,7 +148,7 @@ export class StoreClient implements vscode.Disposable {
     return this.connection;
   }
 
-  private async connect(): Promise<ServiceConnection> {
+  private async connect(): Promise<WorkerConnection> {
     const { database } = readSettings();
     const file = database === '' ? join(this.storageUri.fsPath, 'contrail.db') : database;
     mkdirSync(dirname(file), { recursive: true });
@@ -161,7 +165,7 @@ export class StoreClient implements vscode.Disposable {
     });
   }
 
-  private reopenSoon(lost: ServiceConnection): void {
+  private reopenSoon(lost: WorkerConnection): void {
     if (this.isDisposed) return;
     this.log.warn('The thread that works on the store has ended; it is started again');
     this.connection = undefined;
