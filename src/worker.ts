@@ -1,3 +1,5 @@
 import { runServiceWorker } from './service/serviceWorker';
+import { runSoundnessWorker } from './service/soundnessWorker';
 
 runServiceWorker();
+runSoundnessWorker();

@@ -1,5 +1,6 @@
 import type { PriceBook } from '../pricing/priceBook';
 import { integer, integerOrNull, text, textOrNull } from '../store/columns';
+import { readMeta, setMeta } from '../store/meta';
 import type { RateRecord, Store } from '../store/store';
 
 const digestKey = 'price_digest';
@@ -9,7 +10,7 @@ const digestKey = 'price_digest';
  * that had no price get one, corrected prices apply. What an agent stated itself stays.
  */
 export function repriceIfNeeded(store: Store, prices: PriceBook): void {
-  if (store.meta(digestKey) === prices.provenance.digest) return;
+  if (readMeta(store.db, digestKey) === prices.provenance.digest) return;
   store.transaction(() => {
     const update = store.db.prepare('UPDATE usage SET cost_nanousd = ?, cost_source = ?, rate_key = ? WHERE id = ?');
     const changed = new Set<number>();
@@ -45,7 +46,7 @@ export function repriceIfNeeded(store: Store, prices: PriceBook): void {
       changed.add(integer(row[1]));
     }
     for (const sessionId of changed) store.markDirty(sessionId);
-    store.setMeta(digestKey, prices.provenance.digest);
+    setMeta(store.db, digestKey, prices.provenance.digest);
   });
 }
 

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Database } from '../store/engine/database';
+import { initHostSql } from '../store/engine/hostSql';
 import { machineId } from '../store/engine/ownerEndpoint';
 import { StoreError } from '../store/engine/storeError';
+import { readMeta, setMeta } from '../store/meta';
+import { IdleCare } from './idleCare';
 import { openStoreFile, salvageStoreFile } from './openStoreFile';
 import { Owner } from './owner';
 import { readPriceFile } from './priceFile';
 import type { CallOptions } from './requests';
+import { renewSnapshot } from './snapshotCare';
 
 export interface StoreHostOptions {
   readonly file: string;
@@ -14,7 +18,12 @@ export interface StoreHostOptions {
   readonly assets: string;
   /** Something happened to the database that its user should know. */
   readonly onNotice?: ((notice: string) => void) | undefined;
+  /** Nobody asked for this long: time to renew the second copy. */
+  readonly idleMs?: number | undefined;
 }
+
+const defaultIdleMs = 5 * 60_000;
+const snapshotKey = 'snapshot_at';
 
 interface OpenStore {
   readonly db: Database;
@@ -27,12 +36,25 @@ interface OpenStore {
  */
 export class StoreHost {
   private open: Promise<OpenStore>;
+  private readonly idle: IdleCare;
+  private caring: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly options: StoreHostOptions,
-    opened: OpenStore,
+    private opened: OpenStore,
   ) {
     this.open = Promise.resolve(opened);
+    this.idle = new IdleCare({
+      idleMs: options.idleMs ?? defaultIdleMs,
+      lastDone: () => lastSnapshot(this.opened.db),
+      work: signal => {
+        const work = this.renewSnapshot(signal);
+        this.caring = work.catch(() => undefined);
+        return work;
+      },
+      onError: error => this.onCareFailed(error),
+    });
+    this.idle.touch();
   }
 
   /** @throws StoreError when the database can neither be opened nor salvaged */
@@ -41,6 +63,7 @@ export class StoreHost {
   }
 
   async answer(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+    this.idle.touch();
     const used = this.open;
     const { owner } = await used;
     try {
@@ -55,6 +78,8 @@ export class StoreHost {
   }
 
   async close(): Promise<void> {
+    this.idle.stop();
+    await this.caring;
     const opened = await this.open.catch(() => undefined);
     opened?.db.close();
   }
@@ -62,8 +87,31 @@ export class StoreHost {
   private async repair({ db }: OpenStore): Promise<OpenStore> {
     db.close();
     await salvageStoreFile(this.options.file, this.options.assets);
-    return openStore(this.options);
+    this.opened = await openStore(this.options);
+    return this.opened;
   }
+
+  private async renewSnapshot(signal: AbortSignal): Promise<void> {
+    const { assets } = this.options;
+    const sql = await initHostSql({ wasmPath: join(assets, 'sql-wasm.wasm') });
+    const { db } = await this.open;
+    await renewSnapshot({ sql, db, assets, signal });
+    db.transaction(() => setMeta(db, snapshotKey, String(Date.now())));
+  }
+
+  /** The weekly look through the whole file found damage before anybody met it. */
+  private onCareFailed(error: unknown): void {
+    if (StoreError.is(error, 'corrupt')) this.open = this.repair(this.opened);
+    else this.options.onNotice?.(`The second copy of the database could not be renewed: ${String(error)}`);
+  }
+}
+
+/** When the second copy was made; undefined while it holds all there is, or nothing may be written. */
+function lastSnapshot(db: Database): Date | null | undefined {
+  const made = readMeta(db, snapshotKey);
+  const changed = db.value('SELECT max(ingested_at) FROM session');
+  if (changed === null || (made !== null && Number(made) >= Number(changed))) return undefined;
+  return made === null ? null : new Date(Number(made));
 }
 
 async function openStore({ file, assets, onNotice }: StoreHostOptions): Promise<OpenStore> {

@@ -1,6 +1,7 @@
 import { BodyReader } from './bodies';
 import { integer, text } from './columns';
 import type { Database } from './engine/database';
+import { readMeta, setMeta } from './meta';
 
 /** What people search for: what was asked, answered, run and refused. Outputs of tools would drown it. */
 const searchedKinds = `('user_msg', 'assistant_msg', 'tool_call', 'edit', 'test_run', 'error', 'human_intervention')`;
@@ -13,7 +14,7 @@ const watermark = 'search_indexed_to';
  */
 export function indexForSearch(db: Database, limit: number): number {
   const bodies = new BodyReader(db);
-  const from = Number(db.prepare('SELECT value FROM meta WHERE key = ?').get([watermark])?.[0] ?? 0);
+  const from = Number(readMeta(db, watermark) ?? 0);
   const rows = db
     .prepare(
       `SELECT id, summary, block_id, body_start, body_length FROM event
@@ -26,9 +27,6 @@ export function indexForSearch(db: Database, limit: number): number {
     insert.run([integer(id), (body ?? text(summary)).slice(0, mostIndexedCharacters)]);
   }
   const last = rows.at(-1);
-  if (last !== undefined)
-    db.prepare(
-      'INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    ).run([watermark, String(integer(last[0]))]);
+  if (last !== undefined) setMeta(db, watermark, String(integer(last[0])));
   return rows.length;
 }

@@ -85,15 +85,4 @@ export class Store {
         .prepare('INSERT OR REPLACE INTO store_problem (agent, path, reason, detail, seen_at) VALUES (?,?,?,?,?)')
         .run([agent, path, reason, detail, now]);
   }
-
-  meta(key: string): string | null {
-    const value = this.db.prepare('SELECT value FROM meta WHERE key = ?').get([key])?.[0];
-    return value === undefined ? null : String(value);
-  }
-
-  setMeta(key: string, value: string): void {
-    this.db
-      .prepare('INSERT INTO meta (key, value) VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-      .run([key, value]);
-  }
 }
