@@ -7,7 +7,6 @@ import { judgeOutcomes } from '../insight/outcome';
 import { PriceBook } from '../pricing/priceBook';
 import type { PriceOverride } from '../pricing/priceOverrides';
 import type { Database } from '../store/engine/database';
-import { StoreError } from '../store/engine/storeError';
 import { latestNotices } from '../store/notices';
 import { listFiles } from '../store/readModels/files';
 import { searchEvents } from '../store/readModels/search';
@@ -18,6 +17,7 @@ import { indexForSearch } from '../store/searchIndex';
 import { Store } from '../store/store';
 import { doctorReport } from './doctorReport';
 import { type Answers, type CallOptions, type Handlers, type Params, requestSchemas } from './requests';
+import { type SessionViewMethod, SessionViews } from './sessionViews';
 import { folderPrefixes, sessionsInScope } from './workspaceSessions';
 
 /** Events indexed in one transaction, between which others get their turn. */
@@ -35,7 +35,8 @@ export interface OwnerOptions {
 }
 
 /** The one process that works on the database answers everybody here. */
-export class Owner implements Handlers {
+export class Owner implements Omit<Handlers, SessionViewMethod> {
+  readonly views = new SessionViews();
   private readonly store: Store;
   private readonly prices: PriceBook;
   /** Reads of the agents' stores run one after the other. */
@@ -67,7 +68,7 @@ export class Owner implements Handlers {
       case 'doctor':
         return this.doctor(requestSchemas.doctor.parse(params));
       default:
-        throw new StoreError('unsupported', `no method ${method}`);
+        return this.views.answer(method, params);
     }
   }
 

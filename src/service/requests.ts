@@ -1,9 +1,16 @@
 import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
+import type { FileHistory } from '../store/readModels/fileHistory';
 import type { FileList } from '../store/readModels/files';
+import type { Overview } from '../store/readModels/overview';
 import type { SearchResult } from '../store/readModels/search';
 import type { SessionCost } from '../store/readModels/sessionCost';
+import type { SessionDetail } from '../store/readModels/sessionDetail';
+import type { SessionPage } from '../store/readModels/sessionPage';
 import type { SessionList } from '../store/readModels/sessions';
+import type { FileSessions } from '../store/readModels/sessionsOfFile';
+import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
+import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
 
 /** Which sessions are meant: those that worked on these folders, or with null all of them. */
@@ -17,6 +24,18 @@ const environment = z.object({
   variables: z.record(z.string(), z.optional(z.string())),
 });
 
+/** See `SessionFilter`. Times are UTC ms. */
+const sessionFilter = z.object({
+  text: z.optional(z.string()),
+  agent: z.optional(z.string()),
+  branch: z.optional(z.string()),
+  worktree: z.optional(z.string()),
+  since: z.optional(z.number()),
+  until: z.optional(z.number()),
+});
+
+const oneSession = z.object({ session_uid: z.string() });
+
 /** What the store's owner can be asked. All of it may be asked twice: an owner can die before it answers. */
 export const requestSchemas = {
   ingest: z.object({ environment, keep: z.enum(['everything', 'summaries']), first: z.array(z.string()) }),
@@ -25,13 +44,37 @@ export const requestSchemas = {
   files: scope,
   search: z.extend(scope, { query: z.string(), limit: z.number() }),
   doctor: z.object({ environment }),
+  /** `hidden`: hidden sessions are listed, too. */
+  sessionPage: z.extend(scope, {
+    filter: sessionFilter,
+    hidden: z.boolean(),
+    offset: z.int().check(z.gte(0)),
+    limit: z.int().check(z.gte(1), z.lte(200)),
+  }),
+  /** `folders` say to which of them the session and its files belong; without them nothing is said of it. */
+  sessionDetail: z.extend(oneSession, { folders: z.optional(z.nullable(z.array(z.string()))) }),
+  fileHistory: z.extend(oneSession, { path: z.string() }),
+  sessionsOfFile: z.extend(scope, { path: z.string() }),
+  /** Without `seq` the beginning of the thread; without `thread_id` that of the main conversation. */
+  transcriptPlace: z.extend(oneSession, { thread_id: z.optional(z.string()), seq: z.optional(z.number()) }),
+  overview: scope,
+  /** Absent fields stay as they are; an empty or null title gives back the agent's own. */
+  markSession: z.extend(oneSession, {
+    pinned: z.optional(z.boolean()),
+    hidden: z.optional(z.boolean()),
+    title: z.optional(z.nullable(z.string().check(z.maxLength(500)))),
+  }),
 } as const;
 
 export type Method = keyof typeof requestSchemas;
 export type Params<M extends Method> = z.infer<(typeof requestSchemas)[M]>;
 
-/** A reference that names no session, or more than one. */
-export type CostAnswer = SessionCost | { readonly schema: 'contrail.none/1'; readonly reason: 'unknown' | 'ambiguous' };
+/** The answer to a reference that names nothing in the store, or more than one session. */
+export interface None {
+  readonly schema: 'contrail.none/1';
+  readonly reason: 'unknown' | 'ambiguous';
+}
+export type CostAnswer = SessionCost | None;
 
 export interface Answers {
   ingest: IngestResult;
@@ -40,6 +83,13 @@ export interface Answers {
   files: FileList;
   search: SearchResult;
   doctor: DoctorReport;
+  sessionPage: SessionPage;
+  sessionDetail: SessionDetail | None;
+  fileHistory: FileHistory | None;
+  sessionsOfFile: FileSessions;
+  transcriptPlace: TranscriptPlace | None;
+  overview: Overview;
+  markSession: SessionMarks;
 }
 
 /** An owner is the same program in another process (the handshake makes sure): its answers are told by their kind. */
@@ -65,6 +115,13 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   files: answerOf<FileList>('contrail.files/1'),
   search: answerOf<SearchResult>('contrail.search/1'),
   doctor: answerOf<DoctorReport>('contrail.doctor/1'),
+  sessionPage: answerOf<SessionPage>('contrail.session_page/1'),
+  sessionDetail: answerOf<SessionDetail | None>('contrail.session_detail/1', 'contrail.none/1'),
+  fileHistory: answerOf<FileHistory | None>('contrail.file_history/1', 'contrail.none/1'),
+  sessionsOfFile: answerOf<FileSessions>('contrail.file_sessions/1'),
+  transcriptPlace: answerOf<TranscriptPlace | None>('contrail.transcript_place/1', 'contrail.none/1'),
+  overview: answerOf<Overview>('contrail.overview/1'),
+  markSession: answerOf<SessionMarks>('contrail.marked/1'),
 };
 
 export interface CallOptions {
