@@ -1,12 +1,12 @@
 import { basename, isAbsolute, relative } from 'node:path';
 import type { IngestResult } from '../ingest/ingest';
+import { count, dollars, plainLine } from '../model/format';
 import type { DoctorReport } from '../service/doctorReport';
 import type { FileList } from '../store/readModels/files';
 import type { SearchResult } from '../store/readModels/search';
 import type { SessionCost } from '../store/readModels/sessionCost';
 import type { SessionList } from '../store/readModels/sessions';
-import { count, dollars } from './money';
-import { plainLine, renderTable } from './table';
+import { renderTable } from './table';
 
 /** Long ids are shown by their end, since time-ordered ids begin alike; `contrail cost` takes it back. */
 const shownIdLength = 8;

@@ -36,14 +36,6 @@ export function renderTable(
   return [columns.map(({ head }) => head), ...rows].map(line).join('\n');
 }
 
-/** Text of one line without control characters: transcripts are hostile, and a terminal obeys escape sequences. */
-export function plainLine(text: string): string {
-  return text
-    .replace(/\p{Cc}|\p{Cf}|[\u2028\u2029]/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-}
-
 function toWidth(cell: string, width: number, { align, keeps }: Column): string {
   const text = stringWidth(cell) > width ? cut(cell, width, keeps ?? 'start') : cell;
   const padding = ' '.repeat(Math.max(0, width - stringWidth(text)));
