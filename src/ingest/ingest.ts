@@ -47,6 +47,17 @@ export interface IngestResult extends IngestProgress {
   readonly cancelled: boolean;
 }
 
+/** What a pass over unchanged stores finds. */
+export const nothing: IngestResult = {
+  sources: 0,
+  sourcesDone: 0,
+  bytes: 0,
+  bytesDone: 0,
+  listed: 0,
+  events: 0,
+  cancelled: false,
+};
+
 /**
  * Brings the store up to date with what agents left on disk. May be cancelled or killed anywhere: rows are committed
  * together with the cursor behind them, so the next call goes on from there.
@@ -54,6 +65,9 @@ export interface IngestResult extends IngestProgress {
 export async function ingest(store: Store, prices: PriceBook, options: IngestOptions): Promise<IngestResult> {
   const { now } = options;
   const plan = planReads(options.adapters, options.environment, store.catalog.all());
+  const isQuiet = plan.reads.length + plan.vanished.length + plan.returned.length === 0;
+  if (isQuiet && store.knowsProblems(plan.problems) && store.dirtySessions().length === 0)
+    return { ...nothing, listed: plan.listed };
   const jobs = store.transaction(() => {
     for (const record of plan.vanished) store.catalog.markRemoved(record.id, now());
     for (const record of plan.returned) store.catalog.markPresent(record.id);

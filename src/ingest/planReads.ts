@@ -3,6 +3,7 @@ import type { AgentAdapter, SourceIdentity, SourceRef, StoreRoot } from '../agen
 import { mainThread } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
 import type { SourceRecord, SourceStat } from '../store/segment';
+import type { StoreProblem } from '../store/store';
 import { classifyChange, type FileStat, fingerprintSource, statSource } from './sourceFingerprint';
 
 /** A source on disk with what is needed to read it. */
@@ -25,13 +26,6 @@ export type PlannedRead =
   | { readonly action: 'replace'; readonly record: SourceRecord; readonly found: FoundSource }
   /** A new file, which may lie where another session's was. */
   | { readonly action: 'add'; readonly replaces: SourceRecord | null; readonly found: FoundSource };
-
-export interface StoreProblem {
-  readonly agent: AgentAdapter['agent'];
-  readonly path: string;
-  readonly reason: 'unreadable';
-  readonly detail: string;
-}
 
 export interface ReadPlan {
   readonly reads: readonly PlannedRead[];

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { adapters } from '../agents/registry';
 import { WorkspaceMatcher } from '../discovery/workspaceMatch';
-import { ingest } from '../ingest/ingest';
+import { ingest, nothing } from '../ingest/ingest';
 import { repriceIfNeeded } from '../ingest/reprice';
 import { judgeOutcomes } from '../insight/outcome';
 import { PriceBook } from '../pricing/priceBook';
@@ -73,16 +73,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
   }
 
   ingest = (params: Params<'ingest'>, { onProgress, signal }: CallOptions): Promise<Answers['ingest']> => {
-    if (this.options.isReadonly)
-      return Promise.resolve({
-        sources: 0,
-        sourcesDone: 0,
-        bytes: 0,
-        bytesDone: 0,
-        listed: 0,
-        events: 0,
-        cancelled: false,
-      });
+    if (this.options.isReadonly) return Promise.resolve(nothing);
     const matcher = new WorkspaceMatcher(params.first);
     const run = this.ingesting.then(async () => {
       const result = await ingest(this.store, this.prices, {

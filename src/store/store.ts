@@ -14,6 +14,14 @@ export interface RateRecord {
   readonly tableDate: string;
 }
 
+/** A folder or file of an agent's store that could not be read at all. */
+export interface StoreProblem {
+  readonly agent: AgentId;
+  readonly path: string;
+  readonly reason: 'unreadable';
+  readonly detail: string;
+}
+
 /** The write side of the database: everything ingest changes, nothing it reads for views. */
 export class Store {
   readonly catalog: SourceCatalog;
@@ -74,11 +82,19 @@ export class Store {
     settleSession(this.db, sessionId, rulesOf(String(agent)));
   }
 
+  /** Whether these are the problems that the last scan met: an unchanged store is not written to. */
+  knowsProblems(problems: readonly StoreProblem[]): boolean {
+    const known = this.db.all('SELECT agent, path, reason, detail FROM store_problem ORDER BY agent, path');
+    const found = problems
+      .map(({ agent, path, reason, detail }) => [agent, path, reason, detail])
+      .sort(([agentA = '', pathA = ''], [agentB = '', pathB = '']) =>
+        agentA === agentB ? (pathA < pathB ? -1 : 1) : agentA < agentB ? -1 : 1,
+      );
+    return JSON.stringify(known) === JSON.stringify(found);
+  }
+
   /** Folders and files that could not even be listed; the newest scan's word replaces the earlier one's. */
-  replaceStoreProblems(
-    problems: readonly { agent: string; path: string; reason: string; detail: string }[],
-    now: number,
-  ): void {
+  replaceStoreProblems(problems: readonly StoreProblem[], now: number): void {
     this.db.prepare('DELETE FROM store_problem').run([]);
     for (const { agent, path, reason, detail } of problems)
       this.db

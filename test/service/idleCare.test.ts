@@ -19,7 +19,7 @@ describe('IdleCare', () => {
         work: async () => {
           worked = true;
         },
-        onError: assert.fail,
+        onError: error => assert.fail(String(error)),
       });
       care.touch();
     });
@@ -49,7 +49,7 @@ describe('IdleCare', () => {
           setImmediate(() => resolve(signal.aborted));
           signal.throwIfAborted();
         },
-        onError: assert.fail,
+        onError: error => assert.fail(String(error)),
       });
       care.touch();
     });
