@@ -1,0 +1,85 @@
+// Measures in a process of its own, bundled as the programs are: node inStore.js '<task as JSON>' prints JSON.
+import { hostEnvironment } from '../../src/discovery/hostEnvironment';
+import { connect, type ServiceConnection } from '../../src/service/connect';
+import { openStoreFile } from '../../src/service/openStoreFile';
+import { appendMegabyte } from './benchData';
+import { type InStoreResult, type InStoreTask, inStoreTask, type Timing } from './inStoreTask';
+import { workspaceFolder, writeManyEvents } from './manyEvents';
+import { median, peakOf } from './measure';
+
+async function main(given: InStoreTask): Promise<InStoreResult> {
+  const { file, assets, times } = given;
+  if (given.task === 'generate') {
+    const { db } = await openStoreFile(file, assets);
+    writeManyEvents(db, given.events);
+    db.close();
+  }
+  const service = await connect({ file, assets });
+  try {
+    return { timings: await measure(service, given, times), peakBytes: peakOf(process.pid) };
+  } finally {
+    await service.close();
+  }
+}
+
+async function measure(service: ServiceConnection, given: InStoreTask, times: number): Promise<Record<string, Timing>> {
+  const environment = hostEnvironment({ home: given.home });
+  const ingest = () => service.call('ingest', { environment, keep: 'everything', first: [] });
+  const sessions = (folders: string[] | null = null) => service.call('sessions', { folders });
+  switch (given.task) {
+    case 'ingest':
+      return { ingest: await time(times, ingest) };
+    case 'append': {
+      let appended = 0;
+      await ingest();
+      return {
+        append: await time(
+          times,
+          async () => {
+            await ingest();
+            await sessions();
+          },
+          () => appendMegabyte({ path: given.home, bytes: 0 }, given.transcript, appended++),
+        ),
+      };
+    }
+    case 'sessions':
+      return { sessions: await time(times, () => sessions()) };
+    case 'generate':
+      // The first search indexes.
+      return { search: await time(1, () => service.call('search', { query: 'word1', folders: null, limit: 1 })) };
+    case 'queries': {
+      const folders = [workspaceFolder];
+      const search = (query: string, within: string[] | null) =>
+        service.call('search', { query, folders: within, limit: 20 });
+      return {
+        'sessions of one workspace': await time(times, () => sessions(folders)),
+        'sessions, all': await time(times, () => sessions()),
+        'cost of one session': await time(times, () => service.call('cost', { reference: 'claude-code:session-7' })),
+        'files of one workspace': await time(times, () => service.call('files', { folders })),
+        'files, all': await time(times, () => service.call('files', { folders: null })),
+        'search, two words, one workspace': await time(times, () => search('word4321 word12', folders)),
+        'search, a common word, all': await time(times, () => search('word3', null)),
+      };
+    }
+  }
+}
+
+async function time(times: number, action: () => Promise<unknown>, before?: () => void): Promise<Timing> {
+  const all: number[] = [];
+  for (let index = 0; index <= times; index++) {
+    before?.();
+    const started = performance.now();
+    await action();
+    all.push(performance.now() - started);
+  }
+  return { first: all[0] ?? Number.NaN, median: median(all.slice(1)) };
+}
+
+main(inStoreTask.parse(JSON.parse(process.argv[2] ?? ''))).then(
+  result => process.stdout.write(JSON.stringify(result)),
+  error => {
+    process.stderr.write(error instanceof Error ? `${error.stack}\n` : String(error));
+    process.exitCode = 1;
+  },
+);

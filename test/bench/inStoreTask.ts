@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+
+const base = { file: z.string(), assets: z.string(), home: z.string(), times: z.number() };
+
+/** What `inStore` is asked to do `times` times, and once before. */
+export const inStoreTask = z.discriminatedUnion('task', [
+  /** Ingest what is new. */
+  z.object({ task: z.literal('ingest'), ...base }),
+  /** Append a megabyte to a session, ingest it and ask for the sessions. */
+  z.object({ task: z.literal('append'), transcript: z.string(), ...base }),
+  /** The costs of all sessions. */
+  z.object({ task: z.literal('sessions'), ...base }),
+  /** Make a store of invented events. */
+  z.object({ task: z.literal('generate'), events: z.number(), ...base }),
+  /** What views ask for. */
+  z.object({ task: z.literal('queries'), ...base }),
+]);
+export type InStoreTask = z.infer<typeof inStoreTask>;
+
+/** Milliseconds: the first time, and the median of the times after it. */
+const timing = z.object({ first: z.number(), median: z.number() });
+export type Timing = z.infer<typeof timing>;
+
+export const inStoreResult = z.object({
+  timings: z.record(z.string(), timing),
+  peakBytes: z.nullable(z.number()),
+});
+export type InStoreResult = z.infer<typeof inStoreResult>;
