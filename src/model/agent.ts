@@ -6,6 +6,14 @@ export const agentIds = ['claude-code', 'codex'] as const;
 export const agentId = z.enum(agentIds);
 export type AgentId = (typeof agentIds)[number];
 
+/** What people call them. */
+export const agentNames: Readonly<Record<AgentId, string>> = { 'claude-code': 'Claude Code', codex: 'Codex' };
+
+/** As `agentNames`; an agent that this version does not know is called by its id. */
+export function agentName(agent: string): string {
+  return agentIds.some(known => known === agent) ? agentNames[agentId.parse(agent)] : agent;
+}
+
 /**
  * How much of a figure or text an agent's own record carries:
  * `exact` as recorded, `partial` some records lack it, `estimated` worked out by us, `none` not in the store.

@@ -8,18 +8,44 @@ export function dollars(microUsd: number | null, source?: SumSource, unpricedReq
   if (microUsd === null) return '?';
   const usd = microUsd / 1e6;
   const digits = Math.abs(usd) < 1 && microUsd !== 0 ? 4 : 2;
-  const amount = usd.toLocaleString(locale, {
+  const amount = numbers(locale, {
     style: 'currency',
     currency: 'USD',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  });
+  }).format(usd);
   return `${source === 'estimated' ? '~' : ''}${amount}${unpricedRequests > 0 ? '+' : ''}`;
 }
 
 /** Counts with thousands separators. */
 export function count(value: number, locale = 'en-US'): string {
-  return value.toLocaleString(locale);
+  return numbers(locale, {}).format(value);
+}
+
+/** Whole seconds below a minute, minutes below an hour, then hours and minutes, then days and hours. */
+export function duration(ms: number, locale = 'en-US', unitDisplay: 'narrow' | 'long' = 'narrow'): string {
+  const unit = (value: number, name: 'second' | 'minute' | 'hour' | 'day'): string =>
+    numbers(locale, { style: 'unit', unit: name, unitDisplay }).format(value);
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes === 0) return unit(Math.max(0, Math.floor(ms / 1000)), 'second');
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (hours === 0) return unit(minutes, 'minute');
+  const [large, small] =
+    days === 0
+      ? [unit(hours, 'hour'), minutes % 60 > 0 && unit(minutes % 60, 'minute')]
+      : [unit(days, 'day'), hours % 24 > 0 && unit(hours % 24, 'hour')];
+  return small === false ? large : `${large} ${small}`;
+}
+
+/** Making a formatter takes a hundred times as long as formatting a number. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function numbers(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${Object.values(options).join(' ')}`;
+  const formatter = formatters.get(key) ?? new Intl.NumberFormat(locale, options);
+  formatters.set(key, formatter);
+  return formatter;
 }
 
 /** Text of one line without control characters: transcripts are hostile, and a terminal obeys escape sequences. */

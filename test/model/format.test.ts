@@ -1,5 +1,5 @@
-import { equal } from 'node:assert/strict';
-import { count, dollars, plainLine } from '../../src/model/format';
+import { deepEqual, equal } from 'node:assert/strict';
+import { count, dollars, duration, plainLine } from '../../src/model/format';
 
 describe('dollars', () => {
   it('shows cents, and four decimals below a dollar', () => {
@@ -23,6 +23,32 @@ describe('count', () => {
   it('separates thousands', () => {
     equal(count(1234567), '1,234,567');
     equal(count(1234567, 'de'), '1.234.567');
+  });
+});
+
+describe('duration', () => {
+  it('shows the two largest units', () => {
+    const minute = 60_000;
+    const shown = [
+      0,
+      999,
+      42_500,
+      minute,
+      12 * minute + 59_999,
+      60 * minute,
+      65 * minute,
+      1440 * minute,
+      2 * 1440 * minute + 185 * minute,
+    ];
+    deepEqual(
+      shown.map(ms => duration(ms)),
+      ['0s', '0s', '42s', '1m', '12m', '1h', '1h 5m', '1d', '2d 3h'],
+    );
+  });
+
+  it('is spoken in full, in the language it is told', () => {
+    equal(duration(65 * 60_000, 'en-US', 'long'), '1 hour 5 minutes');
+    equal(duration(65 * 60_000, 'de', 'long'), '1 Stunde 5 Minuten');
   });
 });
 

@@ -1,3 +1,4 @@
+import { agentNames } from '../../model/agent';
 import type { AgentAdapter } from '../adapter';
 import { abandonedSeqs } from './abandoned';
 import { identifyClaude } from './identify';
@@ -7,7 +8,7 @@ import { openClaudeReader } from './reader';
 /** Claude Code: terminal, SDK, IDE and desktop sessions, which all write the same files (docs/agents/claude-code.md). */
 export const claudeAdapter: AgentAdapter = {
   agent: 'claude-code',
-  displayName: 'Claude Code',
+  displayName: agentNames['claude-code'],
   revision: 1,
   fidelity: {
     content: 'exact',

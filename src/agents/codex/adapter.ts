@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path';
+import { agentNames } from '../../model/agent';
 import type { HostEnvironment } from '../../model/hostEnvironment';
 import type { AgentAdapter, StoreRoot } from '../adapter';
 import { identifyRollout } from './identifyRollout';
@@ -9,7 +10,7 @@ import { RolloutReader } from './rolloutReader';
 /** OpenAI Codex: CLI, desktop and IDE extension share one store (docs/agents/codex.md). */
 export const codexAdapter: AgentAdapter = {
   agent: 'codex',
-  displayName: 'Codex',
+  displayName: agentNames.codex,
   revision: 1,
   fidelity: {
     content: 'exact',

@@ -34,6 +34,8 @@ export interface SessionRow {
   end_state: string | null;
   automated: boolean | null;
   duplicates_dropped: number;
+  /** Requests that `cost` lacks, since no price is known for them. */
+  unpriced_requests: number;
 }
 
 /** `contrail.sessions/1`. */
@@ -78,6 +80,7 @@ export function listSessions(db: Database, ids: readonly number[]): SessionList 
       end_state: textOrNull(row[15]),
       automated: row[16] === null ? null : row[16] === 1,
       duplicates_dropped: integer(row[17]),
+      unpriced_requests: total.unpricedRequests,
     };
   });
   return { schema: 'contrail.sessions/1', sessions };
