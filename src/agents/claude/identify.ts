@@ -12,10 +12,9 @@ export function identifyClaude(source: SourceRef, head: Buffer): SourceIdentity 
   const file = folders.at(-1) ?? '';
   if (!file.endsWith('.jsonl') || file === 'history.jsonl') return null;
   const text = head.toString('utf8');
-  const records = completeRecords(text);
-  if (records.length > 0 && !records.some(isOurs)) return null;
+  if (isForeign(text)) return null;
 
-  const cwd = firstCwd(records, text);
+  const cwd = firstCwd(text);
   const agent = agentFile.exec(file)?.[1];
   if (agent === undefined) {
     const sessionId = file.slice(0, -'.jsonl'.length);
@@ -28,7 +27,7 @@ export function identifyClaude(source: SourceRef, head: Buffer): SourceIdentity 
     };
   }
   const above = folders.lastIndexOf('subagents');
-  const sessionId = above > 0 ? folders[above - 1] : firstSessionId(records, text);
+  const sessionId = above > 0 ? folders[above - 1] : firstSessionId(text);
   if (!sessionId) return null;
   return {
     sessionId,
@@ -44,34 +43,39 @@ export function plainSessionId(id: string | null): string | null {
   return id === null ? null : (id.split('#')[0] ?? null);
 }
 
-function completeRecords(text: string): JsonRecord[] {
-  const records: JsonRecord[] = [];
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
+/** The records of the head one by one: the first few say all there is to know, and the rest is not parsed. */
+function* completeRecords(text: string): Generator<JsonRecord> {
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('\n', start);
+    if (end === -1) end = text.length;
     try {
-      const record: unknown = JSON.parse(line);
-      if (isRecord(record)) records.push(record);
+      const record: unknown = JSON.parse(text.slice(start, end));
+      if (isRecord(record)) yield record;
     } catch {
-      // The last line of a head is cut; damaged lines are the reader's to report.
+      // Blank, or cut: the last line of a head is. Damaged lines are the reader's to report.
     }
   }
-  return records;
 }
 
-function isOurs(record: JsonRecord): boolean {
-  return typeof record.type === 'string' && !('payload' in record);
+function isForeign(text: string): boolean {
+  let isEmpty = true;
+  for (const record of completeRecords(text)) {
+    if (typeof record.type === 'string' && !('payload' in record)) return false;
+    isEmpty = false;
+  }
+  return !isEmpty;
 }
 
-function firstSessionId(records: readonly JsonRecord[], text: string): string | null {
-  for (const record of records) {
+function firstSessionId(text: string): string | null {
+  for (const record of completeRecords(text)) {
     const id = plainSessionId(stringField(record, 'sessionId'));
     if (id !== null) return id;
   }
   return plainSessionId(rawField(text, 'sessionId'));
 }
 
-function firstCwd(records: readonly JsonRecord[], text: string): string | null {
-  for (const record of records) {
+function firstCwd(text: string): string | null {
+  for (const record of completeRecords(text)) {
     const cwd = stringField(record, 'cwd');
     if (cwd !== null) return cwd;
   }

@@ -37,7 +37,8 @@ function blockText(block: unknown): string | null {
 }
 
 function collapse(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  // Single blanks, which are most of the white space, are left alone.
+  return text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
 }
 
 function cutAt(line: string, limit: number): string {
