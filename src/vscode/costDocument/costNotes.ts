@@ -1,0 +1,67 @@
+import type { SumSource } from '../../model/cost';
+import { count, dollars } from '../../model/format';
+import type { SessionCost } from '../../store/readModels/sessionCost';
+import type { SessionDetail } from '../../store/readModels/sessionDetail';
+import type { Localizer } from '../localizer';
+
+/** Where an amount comes from, as the end of a sentence. */
+export function sourceName(source: SumSource, l10n: Localizer): string {
+  switch (source) {
+    case 'live':
+      return l10n.t('the agent, which stated the amount');
+    case 'rate_card':
+      return l10n.t('tokens times the published price of the day');
+    case 'estimated':
+      return l10n.t('estimated tokens times the published price of the day');
+    case 'mixed':
+      return l10n.t('several sources');
+    case 'unknown':
+      return l10n.t('nothing: no price is known');
+  }
+}
+
+/** What a reader of the sum has to know, a sentence each. */
+export function costNotes({ cost, session }: SessionDetail, l10n: Localizer): string[] {
+  const notes = [
+    statedNote(cost, l10n),
+    cost.unpriced_models.length > 0 &&
+      l10n.t(
+        'No price is known for {0}. Requests that are not in the sum: {1}.',
+        cost.unpriced_models.join(', '),
+        count(cost.unpriced_requests, l10n.locale),
+      ),
+    cost.duplicates_dropped > 0 &&
+      l10n.t(
+        'Repetitions of requests in other transcripts that are not counted again: {0}.',
+        count(cost.duplicates_dropped, l10n.locale),
+      ),
+    cost.web_searches > 0 && l10n.t('Web searches: {0}.', count(cost.web_searches, l10n.locale)),
+    session.source_state === 'removed' &&
+      l10n.t('The agent has deleted the transcript. What had been read of it is kept.'),
+    session.live && l10n.t('The session is live: this document follows it.'),
+    l10n.t('Only requests that the transcript holds can be counted; a bill may list more.'),
+  ];
+  return notes.filter(note => note !== false);
+}
+
+/** The agent's own figure against ours, and why they may differ. */
+function statedNote({ stated, total }: SessionCost, l10n: Localizer): string {
+  if (stated === null) return l10n.t('The agent states no total of its own.');
+  const figure = dollars(stated.microusd, undefined, 0, l10n.locale);
+  const { difference_microusd: difference } = stated;
+  if (difference === null || total.microusd === null)
+    return l10n.t("The agent's own figure is {0}; there is no sum to compare it with.", figure);
+  if (difference === 0) return l10n.t("The agent's own figure is the same, {0}.", figure);
+  const amount = dollars(Math.abs(difference), undefined, 0, l10n.locale);
+  return difference > 0
+    ? l10n.t(
+        "The agent's own figure is {0}, which is {1} more: it also counts requests that the transcript does not hold, such as those for titles and summaries, and may use other prices.",
+        figure,
+        amount,
+      )
+    : l10n.t(
+        "The agent's own figure is {0}, which is {1} less: it may lack what sidechains, resumed parts or the last requests cost, or use other prices.",
+        figure,
+        amount,
+      );
+}
