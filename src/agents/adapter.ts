@@ -127,6 +127,11 @@ export interface AgentAdapter {
    * that state it afterwards the last one. It decides which request an edit belongs to.
    */
   readonly usageAt: 'first_event' | 'last_event';
+  /**
+   * Program and arguments that go on with a session in the directory it worked in; null for an id that the agent would
+   * not give. Absent: this agent's sessions cannot be resumed from a terminal.
+   */
+  resumeCommand?(nativeId: string): readonly string[] | null;
   /** The directories to watch for changes of this agent's sessions. */
   watchPaths(root: StoreRoot): readonly { readonly path: string; readonly recursive: boolean }[];
 }

@@ -6,21 +6,28 @@ import type { Hunk } from './facts';
  * Transcripts do not say whether a changed last line ends with a newline, so a text without one is not changed there.
  */
 export function applyHunks(text: string, hunks: readonly Hunk[]): string | null {
+  if (text === '') return null;
   const lines = text.split('\n');
   let searchFrom = 0;
   for (const { newStart, lines: hunk } of hunks) {
     const old = linesBefore(hunk);
     const now = linesAfter(hunk);
     const at = newStart === null ? onlyPlace(lines, old, searchFrom) : placeAt(lines, old, newStart, now.length);
-    if (at === null || at + old.length >= lines.length + (text === '' ? 1 : 0)) return null;
+    if (at === null || at + old.length >= lines.length) return null;
     lines.splice(at, old.length, ...now);
     searchFrom = at + now.length;
   }
   return lines.join('\n');
 }
 
-/** The same changes the other way round: what they added is removed. */
-export function reverseHunks(hunks: readonly Hunk[]): Hunk[] {
+/** The text before the changes, null where that is not beyond doubt. */
+export function revertHunks(text: string, hunks: readonly Hunk[]): string | null {
+  // Written over whatever was there: what that was cannot be told.
+  if (hunks.some(({ oldStart, newStart }) => oldStart === null && newStart !== null)) return null;
+  return applyHunks(text, reversed(hunks));
+}
+
+function reversed(hunks: readonly Hunk[]): Hunk[] {
   return hunks.map(({ oldStart, newStart, lines }) => ({
     oldStart: newStart,
     newStart: oldStart,

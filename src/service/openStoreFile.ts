@@ -7,6 +7,7 @@ import { ensureSelfTested } from '../store/engine/selfTest';
 import { StoreError } from '../store/engine/storeError';
 import { mendSalvaged } from '../store/mendSalvaged';
 import { keepNotice, takeNewNotices } from '../store/notices';
+import { tablesOfUsers } from '../store/sessionMarks';
 
 export interface OpenedStore {
   readonly db: Database;
@@ -35,7 +36,7 @@ export async function openStoreFile(file: string, assets: string): Promise<Opene
 /** Puts a closed, damaged database aside and what can be read of it into a fresh one. */
 export async function salvageStoreFile(file: string, assets: string): Promise<void> {
   const { sql, migrations } = await engine(assets);
-  const report = salvage(sql, file, { prepare: fresh => migrate(fresh, migrations) });
+  const report = salvage(sql, file, { prepare: fresh => migrate(fresh, migrations), first: tablesOfUsers });
   const lost = report.tables.reduce((sum, table) => sum + (table.lost ?? 0), 0);
   const db = openDatabase(sql, file);
   try {

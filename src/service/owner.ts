@@ -13,7 +13,7 @@ import { searchEvents } from '../store/readModels/search';
 import { sessionCost } from '../store/readModels/sessionCost';
 import { findSession } from '../store/readModels/sessionPlaces';
 import { listSessions } from '../store/readModels/sessions';
-import { indexForSearch } from '../store/searchIndex';
+import { indexForSearch, isIndexed } from '../store/searchIndex';
 import { Store } from '../store/store';
 import { doctorReport } from './doctorReport';
 import { type Answers, type CallOptions, type Handlers, type Params, requestSchemas } from './requests';
@@ -32,13 +32,16 @@ export interface OwnerOptions {
   readonly notices: readonly string[];
   /** True for a database of a newer version: it is only read. */
   readonly isReadonly: boolean;
+  /** UTC ms; the system's clock unless given. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** The one process that works on the database answers everybody here. */
 export class Owner implements Omit<Handlers, SessionViewMethod> {
-  readonly views = new SessionViews();
+  readonly views: SessionViews;
   private readonly store: Store;
   private readonly prices: PriceBook;
+  private readonly now: () => number;
   /** Reads of the agents' stores run one after the other. */
   private ingesting: Promise<unknown> = Promise.resolve();
 
@@ -49,6 +52,12 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
   ) {
     this.store = new Store(db, options.machineId);
     this.prices = new PriceBook({ overrides: options.overrides });
+    this.now = options.now ?? Date.now;
+    this.views = new SessionViews(db, {
+      indexContent: budgetMs => this.indexContent(budgetMs),
+      isReadonly: options.isReadonly,
+      now: this.now,
+    });
     if (!options.isReadonly) repriceIfNeeded(this.store, this.prices);
   }
 
@@ -83,13 +92,17 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
         readerScript: this.options.readerScript,
         first: cwd => matcher.match({ cwds: [cwd], editedPaths: [] }) !== null,
         signal,
-        onProgress,
-        now: Date.now,
+        // Rows were written: told after each transaction's worth and at the end.
+        onProgress: progress => {
+          this.views.forget();
+          onProgress?.(progress);
+        },
+        now: this.now,
       });
-      if (result.sources > 0) this.store.transaction(() => judgeOutcomes(this.db, Date.now()));
+      if (result.sources > 0) this.store.transaction(() => judgeOutcomes(this.db, this.now()));
       return result;
     });
-    this.ingesting = run.catch(() => undefined);
+    this.ingesting = run.catch(() => this.views.forget());
     return run;
   };
 
@@ -111,13 +124,20 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
     );
 
   search = async ({ query, limit, folders }: Params<'search'>): Promise<Answers['search']> => {
-    while (
-      !this.options.isReadonly &&
-      this.store.transaction(() => indexForSearch(this.db, searchBatch)) === searchBatch
-    )
-      await new Promise(resolve => setImmediate(resolve));
+    await this.indexContent(Number.POSITIVE_INFINITY);
     return searchEvents(this.db, query, sessionsInScope(this.db, { folders }), limit);
   };
+
+  /** Indexes what is pending, for about the given time; whether all is indexed then. */
+  private async indexContent(budgetMs: number): Promise<boolean> {
+    if (this.options.isReadonly) return isIndexed(this.db);
+    const end = performance.now() + budgetMs;
+    while (this.store.transaction(() => indexForSearch(this.db, searchBatch)) === searchBatch) {
+      if (performance.now() >= end) return false;
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    return true;
+  }
 
   doctor = ({ environment }: Params<'doctor'>): Answers['doctor'] =>
     doctorReport(

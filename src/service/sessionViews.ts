@@ -1,5 +1,17 @@
+import { existsSync } from 'node:fs';
+import type { Database } from '../store/engine/database';
 import { StoreError } from '../store/engine/storeError';
-import { type Answers, type Handlers, type Params, requestSchemas } from './requests';
+import { fileHistory } from '../store/readModels/fileHistory';
+import { overview } from '../store/readModels/overview';
+import { sessionPage } from '../store/readModels/sessionPage';
+import { sessionsOfFile } from '../store/readModels/sessionsOfFile';
+import { sessionsWithText } from '../store/readModels/sessionsWithText';
+import { transcriptPlace } from '../store/readModels/transcriptPlace';
+import { markSession } from '../store/sessionMarks';
+import { copiesOfFile } from './copiesOfFile';
+import { describeSession } from './describeSession';
+import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
+import { Scopes } from './scopes';
 
 export type SessionViewMethod =
   | 'sessionPage'
@@ -10,8 +22,35 @@ export type SessionViewMethod =
   | 'overview'
   | 'markSession';
 
+export interface SessionViewsOptions {
+  /** Indexes what is pending for the given time; whether all is indexed then. */
+  readonly indexContent: (budgetMs: number) => Promise<boolean>;
+  /** True for a database of a newer version: nothing can be marked. */
+  readonly isReadonly: boolean;
+  /** UTC ms. */
+  readonly now: () => number;
+}
+
+/** A list must not wait for all content of a large history to be indexed. */
+const indexBudgetMs = 300;
+const unknown: None = { schema: 'contrail.none/1', reason: 'unknown' };
+
 /** Answers what views of sessions ask, and keeps what users say of them. */
 export class SessionViews implements Pick<Handlers, SessionViewMethod> {
+  private readonly scopes: Scopes;
+
+  constructor(
+    private readonly db: Database,
+    private readonly options: SessionViewsOptions,
+  ) {
+    this.scopes = new Scopes(db);
+  }
+
+  /** To be called whenever something was read. */
+  forget(): void {
+    this.scopes.forget();
+  }
+
   /** Answers a request that came from another thread or process: its params are checked here. */
   answer(method: string, params: unknown): unknown {
     switch (method) {
@@ -34,15 +73,41 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
     }
   }
 
-  sessionPage = (_: Params<'sessionPage'>): Answers['sessionPage'] => notYet();
-  sessionDetail = (_: Params<'sessionDetail'>): Answers['sessionDetail'] => notYet();
-  fileHistory = (_: Params<'fileHistory'>): Answers['fileHistory'] => notYet();
-  sessionsOfFile = (_: Params<'sessionsOfFile'>): Answers['sessionsOfFile'] => notYet();
-  transcriptPlace = (_: Params<'transcriptPlace'>): Answers['transcriptPlace'] => notYet();
-  overview = (_: Params<'overview'>): Answers['overview'] => notYet();
-  markSession = (_: Params<'markSession'>): Answers['markSession'] => notYet();
-}
+  sessionPage = async ({ folders, ...page }: Params<'sessionPage'>): Promise<Answers['sessionPage']> => {
+    const searched = page.filter.text?.trim() ?? '';
+    const contentIndexed = searched === '' || (await this.options.indexContent(indexBudgetMs));
+    return sessionPage(this.db, {
+      ...page,
+      scope: this.scopes.sessions(folders),
+      contentMatches: sessionsWithText(this.db, searched),
+      contentIndexed,
+      now: this.options.now(),
+    });
+  };
 
-function notYet(): never {
-  throw new StoreError('unsupported', 'not answered yet');
+  sessionDetail = ({ session_uid, folders = null }: Params<'sessionDetail'>): Answers['sessionDetail'] =>
+    describeSession(this.db, session_uid, {
+      folders: folders ?? [],
+      scope: this.scopes.sessions(folders),
+      now: this.options.now(),
+    }) ?? unknown;
+
+  fileHistory = ({ session_uid, path }: Params<'fileHistory'>): Answers['fileHistory'] =>
+    fileHistory(this.db, session_uid, path) ?? unknown;
+
+  sessionsOfFile = ({ path, folders }: Params<'sessionsOfFile'>): Answers['sessionsOfFile'] =>
+    sessionsOfFile(this.db, path, copiesOfFile(this.db, path), this.scopes.sessions(folders), this.options.now());
+
+  transcriptPlace = (params: Params<'transcriptPlace'>): Answers['transcriptPlace'] =>
+    transcriptPlace(this.db, params, existsSync) ?? unknown;
+
+  overview = ({ folders }: Params<'overview'>): Answers['overview'] =>
+    overview(this.db, this.scopes.sessions(folders), this.scopes.sums(folders), this.options.now());
+
+  /** @throws StoreError `readonly` when the database is only read */
+  markSession = ({ session_uid, ...change }: Params<'markSession'>): Answers['markSession'] => {
+    if (this.options.isReadonly)
+      throw new StoreError('readonly', 'the database is of a newer version of Contrail and is only read');
+    return this.db.transaction(() => markSession(this.db, session_uid, change, this.options.now()));
+  };
 }

@@ -1,6 +1,7 @@
 import { BodyReader } from './bodies';
 import { integer, text } from './columns';
 import type { Database } from './engine/database';
+import type { SqlRow } from './engine/statement';
 import { readMeta, setMeta } from './meta';
 
 /** What people search for: what was asked, answered, run and refused. Outputs of tools would drown it. */
@@ -14,13 +15,7 @@ const watermark = 'search_indexed_to';
  */
 export function indexForSearch(db: Database, limit: number): number {
   const bodies = new BodyReader(db);
-  const from = Number(readMeta(db, watermark) ?? 0);
-  const rows = db
-    .prepare(
-      `SELECT id, summary, block_id, body_start, body_length FROM event
-       WHERE id > ? AND kind IN ${searchedKinds} ORDER BY id LIMIT ?`,
-    )
-    .all([from, limit]);
+  const rows = pending(db, limit);
   const insert = db.prepare('INSERT INTO search_text (docid, body) VALUES (?, ?)');
   for (const [id, summary, block, start, length] of rows) {
     const body = bodies.read(block ?? null, start, length);
@@ -29,4 +24,18 @@ export function indexForSearch(db: Database, limit: number): number {
   const last = rows.at(-1);
   if (last !== undefined) setMeta(db, watermark, String(integer(last[0])));
   return rows.length;
+}
+
+/** Whether every event that is searched for is in the index. */
+export function isIndexed(db: Database): boolean {
+  return pending(db, 1).length === 0;
+}
+
+function pending(db: Database, limit: number): SqlRow[] {
+  return db
+    .prepare(
+      `SELECT id, summary, block_id, body_start, body_length FROM event
+       WHERE id > ? AND kind IN ${searchedKinds} ORDER BY id LIMIT ?`,
+    )
+    .all([Number(readMeta(db, watermark) ?? 0), limit]);
 }

@@ -1,5 +1,6 @@
 import { agentNames } from '../../model/agent';
 import type { AgentAdapter } from '../adapter';
+import { isSessionId } from '../sessionId';
 import { abandonedSeqs } from './abandoned';
 import { identifyClaude } from './identify';
 import { claudeRoots, claudeSources } from './layout';
@@ -25,5 +26,6 @@ export const claudeAdapter: AgentAdapter = {
   open: openClaudeReader,
   abandoned: abandonedSeqs,
   usageAt: 'first_event',
+  resumeCommand: id => (isSessionId(id) ? ['claude', '--resume', id] : null),
   watchPaths: root => [{ path: root.path, recursive: true }],
 };

@@ -2,6 +2,7 @@ import { posix, win32 } from 'node:path';
 import { agentNames } from '../../model/agent';
 import type { HostEnvironment } from '../../model/hostEnvironment';
 import type { AgentAdapter, StoreRoot } from '../adapter';
+import { isSessionId } from '../sessionId';
 import { identifyRollout } from './identifyRollout';
 import { listRollouts } from './listRollouts';
 import { abandonedByRollback } from './rollbacks';
@@ -27,6 +28,7 @@ export const codexAdapter: AgentAdapter = {
   open: (context, state) => new RolloutReader(context, state),
   abandoned: abandonedByRollback,
   usageAt: 'last_event',
+  resumeCommand: id => (isSessionId(id) ? ['codex', 'resume', id] : null),
   watchPaths: root => [
     { path: pathStyle(root.path).join(root.path, 'sessions'), recursive: true },
     { path: pathStyle(root.path).join(root.path, 'archived_sessions'), recursive: false },

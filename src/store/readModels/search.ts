@@ -1,6 +1,7 @@
 import { BodyReader } from '../bodies';
 import { integer, isoTime, text, textOrNull } from '../columns';
 import type { Database } from '../engine/database';
+import { searchTerms } from './searchTerms';
 
 export interface SearchHit {
   session_uid: string;
@@ -30,9 +31,8 @@ const snippetCharacters = 160;
 
 /** Events of the given sessions that hold every word (the last one as a beginning), the newest first. */
 export function searchEvents(db: Database, query: string, ids: readonly number[], limit: number): SearchResult {
-  const words = query.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-  if (words.length === 0) return { schema: 'contrail.search/1', query, hits: [], more: false };
-  const match = words.map((word, index) => (index === words.length - 1 ? `${word}*` : `"${word}"`)).join(' ');
+  const terms = searchTerms(query);
+  if (terms === null) return { schema: 'contrail.search/1', query, hits: [], more: false };
   const bodies = new BodyReader(db);
   const rows = db
     .prepare(
@@ -45,7 +45,7 @@ export function searchEvents(db: Database, query: string, ids: readonly number[]
          AND coalesce(e.detail, '') NOT IN ('progress_copy', 'copied')
        ORDER BY e.ts DESC, e.id DESC LIMIT ?`,
     )
-    .all([match, JSON.stringify(ids), limit + 1]);
+    .all([terms.match, JSON.stringify(ids), limit + 1]);
   const hits = rows.slice(0, limit).map(row => ({
     session_uid: text(row[0]),
     agent: text(row[1]),
@@ -55,7 +55,7 @@ export function searchEvents(db: Database, query: string, ids: readonly number[]
     at: isoTime(row[5]),
     kind: text(row[6]),
     tool: textOrNull(row[7]),
-    snippet: snippet(bodies.read(row[9], row[10], row[11]) ?? text(row[8]), words),
+    snippet: snippet(bodies.read(row[9], row[10], row[11]) ?? text(row[8]), terms.words),
     source_path: text(row[12]),
     source_line: integer(row[13]),
   }));

@@ -1,3 +1,7 @@
+import { mainThread } from '../../model/facts';
+import { integer, text } from '../columns';
+import type { Database } from '../engine/database';
+
 /** `contrail.transcript_place/1`: where an event stands. */
 export interface TranscriptPlace {
   schema: 'contrail.transcript_place/1';
@@ -6,6 +10,63 @@ export interface TranscriptPlace {
   line: number;
   /** Of the line's first byte; in the decompressed text for a compressed transcript. */
   offset: number;
-  /** False when the agent has deleted the transcript. */
+  /** False when the agent has deleted or rewritten the transcript. */
   exists: boolean;
+}
+
+export interface PlaceParams {
+  readonly session_uid: string;
+  readonly thread_id?: string | undefined;
+  readonly seq?: number | undefined;
+}
+
+/** Where an event stands, or without `seq` the beginning of a thread; undefined when there is no such thing. */
+export function transcriptPlace(
+  db: Database,
+  { session_uid, thread_id, seq }: PlaceParams,
+  exists: (path: string) => boolean,
+): TranscriptPlace | undefined {
+  const row = seq === undefined ? beginning(db, session_uid, thread_id ?? null) : placeOfEvent(db, session_uid, seq);
+  if (row === undefined) return undefined;
+  const [path, line, offset, isCurrent] = row;
+  return {
+    schema: 'contrail.transcript_place/1',
+    path: text(path),
+    line: integer(line),
+    offset: integer(offset),
+    exists: isCurrent === 1 && exists(text(path)),
+  };
+}
+
+function placeOfEvent(db: Database, uid: string, seq: number) {
+  return db
+    .prepare(
+      `SELECT f.path, e.line, e.byte_offset, f.superseded_at IS NULL FROM event e JOIN source f ON f.id = e.source_id
+       WHERE e.session_id = (SELECT id FROM session WHERE uid = ?) AND e.seq = ?`,
+    )
+    .get([uid, seq]);
+}
+
+/**
+ * The first line of the thread's own file; of a thread without one, its first event. Without a thread the main
+ * conversation is meant, or what is left of a session that lost it.
+ */
+function beginning(db: Database, uid: string, thread: string | null) {
+  return (
+    db
+      .prepare(
+        `SELECT path, 1, 0, superseded_at IS NULL FROM source
+         WHERE session_id = (SELECT id FROM session WHERE uid = ?1) AND thread_native = coalesce(?2, thread_native)
+         ORDER BY thread_native <> '${mainThread}', superseded_at IS NOT NULL, removed_at IS NOT NULL, lane LIMIT 1`,
+      )
+      .get([uid, thread]) ??
+    db
+      .prepare(
+        `SELECT f.path, e.line, e.byte_offset, f.superseded_at IS NULL
+         FROM thread t JOIN event e ON e.session_id = t.session_id AND e.thread_id = t.id
+           JOIN source f ON f.id = e.source_id
+         WHERE t.session_id = (SELECT id FROM session WHERE uid = ?) AND t.native_id = ? ORDER BY e.seq LIMIT 1`,
+      )
+      .get([uid, thread])
+  );
 }

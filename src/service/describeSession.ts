@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { adapterOf } from '../agents/registry';
+import { PathIdentity } from '../discovery/pathIdentity';
+import { integer, text } from '../store/columns';
+import type { Database } from '../store/engine/database';
+import { sessionCost } from '../store/readModels/sessionCost';
+import {
+  checkCounts,
+  fileItems,
+  type Resume,
+  type SessionDetail,
+  sessionSources,
+} from '../store/readModels/sessionDetail';
+import { type SessionListItem, type SessionScope, sessionItems } from '../store/readModels/sessionItems';
+import { threadItems } from '../store/readModels/threadItems';
+
+export interface DescribeOptions {
+  /** Folders to which paths are relative. */
+  readonly folders: readonly string[];
+  readonly scope: SessionScope;
+  /** UTC ms. */
+  readonly now: number;
+}
+
+/** Everything a view shows of one session; undefined when it is not in the store. */
+export function describeSession(
+  db: Database,
+  uid: string,
+  { folders, scope, now }: DescribeOptions,
+): SessionDetail | undefined {
+  const [rowid, nativeId] = db.prepare('SELECT id, native_id FROM session WHERE uid = ?').get([uid]) ?? [];
+  const cost = sessionCost(db, uid);
+  if (rowid === undefined || cost === undefined) return undefined;
+  const id = integer(rowid);
+  const [session] = sessionItems(db, [id], scope, now);
+  if (session === undefined) return undefined;
+  const paths = new PathIdentity();
+  const roots = session.cwd === null ? folders : [...folders, session.cwd];
+  return {
+    schema: 'contrail.session_detail/1',
+    session,
+    threads: threadItems(db, id, cost),
+    files: fileItems(db, id, path => relativePath(roots, path, paths)),
+    checks: checkCounts(db, id),
+    cost,
+    sources: sessionSources(db, id, existsSync),
+    resume: resume(session, text(nativeId), paths),
+  };
+}
+
+/** Below the first of the roots that holds it. */
+function relativePath(roots: readonly string[], path: string, paths: PathIdentity): string | null {
+  const real = paths.real(path);
+  const root = roots.map(folder => paths.real(folder)).find(folder => paths.isInside(real, folder));
+  return root === undefined ? null : relative(root, real);
+}
+
+function resume({ agent, cwd, source_state }: SessionListItem, nativeId: string, paths: PathIdentity): Resume {
+  const directory = cwd !== null && paths.exists(cwd) ? cwd : null;
+  if (source_state !== 'present') return { command: null, cwd: directory, reason: 'source_removed' };
+  const command = adapterOf(agent).resumeCommand?.(nativeId) ?? null;
+  if (command === null) return { command, cwd: directory, reason: 'unsupported' };
+  if (directory === null) return { command: [...command], cwd: null, reason: 'directory_gone' };
+  return { command: [...command], cwd: directory };
+}

@@ -1,0 +1,83 @@
+import { PathIdentity } from '../discovery/pathIdentity';
+import { type WorkspaceMatch, WorkspaceMatcher } from '../discovery/workspaceMatch';
+import type { Database } from '../store/engine/database';
+import { type ScopeSums, scopeSums } from '../store/readModels/overview';
+import { noMembership, type SessionMembership, type SessionScope } from '../store/readModels/sessionItems';
+import { type SessionPlaces, sessionPlaces, sessionsThatEdited } from '../store/readModels/sessionPlaces';
+import { folderPrefixes } from './workspaceSessions';
+
+interface Known {
+  readonly sessions: SessionScope;
+  sums?: ScopeSums;
+}
+
+/** More windows than this rarely share a store; each asks for its own folders and for all. */
+const mostKnown = 16;
+
+/** Remembers which sessions belong to which folders until something is read: finding it out looks at the disk. */
+export class Scopes {
+  private readonly known = new Map<string, Known>();
+
+  constructor(private readonly db: Database) {}
+
+  /** To be called whenever the rows of sessions changed. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /** Null means the sessions of all folders. */
+  sessions(folders: readonly string[] | null): SessionScope {
+    return this.at(folders).sessions;
+  }
+
+  sums(folders: readonly string[] | null): ScopeSums {
+    const known = this.at(folders);
+    known.sums ??= scopeSums(this.db, known.sessions);
+    return known.sums;
+  }
+
+  private at(folders: readonly string[] | null): Known {
+    const key = JSON.stringify(folders);
+    const known = this.known.get(key) ?? { sessions: matchSessions(this.db, folders) };
+    this.known.delete(key);
+    this.known.set(key, known);
+    const oldest = this.known.keys().next();
+    if (this.known.size > mostKnown && !oldest.done) this.known.delete(oldest.value);
+    return known;
+  }
+}
+
+/** Which sessions belong to the folders, and to which of them (DESIGN 5). */
+function matchSessions(db: Database, folders: readonly string[] | null): SessionScope {
+  const places = sessionPlaces(db);
+  if (folders === null) return new Map(places.map(({ sessionId }) => [sessionId, noMembership]));
+  const paths = new PathIdentity();
+  const candidates = folders
+    .map(folder => ({
+      folder,
+      depth: paths.real(folder).length,
+      matcher: new WorkspaceMatcher([folder], paths),
+      edited: sessionsThatEdited(db, folderPrefixes([folder])),
+    }))
+    // Where folders lie in each other, the inner one is the nearer.
+    .sort((a, b) => b.depth - a.depth);
+  const scope = new Map<number, SessionMembership>();
+  for (const place of places) {
+    let best: SessionMembership | undefined;
+    for (const { folder, matcher, edited } of candidates) {
+      const found = matcher.match(asPlaces(place, edited.get(place.sessionId)));
+      if (found !== null && strength(found.match) > strength(best?.match ?? null))
+        best = { match: found.match, folder, worktree: found.worktree ?? null };
+    }
+    if (best !== undefined) scope.set(place.sessionId, best);
+  }
+  return scope;
+}
+
+function asPlaces({ cwds }: SessionPlaces, edited: string | undefined) {
+  return { cwds, editedPaths: edited === undefined ? [] : [edited] };
+}
+
+function strength(match: WorkspaceMatch['match'] | null): number {
+  return match === null ? 0 : match === 'folder' ? 3 : match === 'worktree' ? 2 : 1;
+}
