@@ -38,8 +38,16 @@ export function duration(ms: number, locale = 'en-US', unitDisplay: 'narrow' | '
   return small === false ? large : `${large} ${small}`;
 }
 
-/** Making a formatter takes a hundred times as long as formatting a number. */
+/** What belongs together, said one after the other. */
+export function enumeration(items: readonly string[], locale = 'en-US'): string {
+  const formatter = listFormatters.get(locale) ?? new Intl.ListFormat(locale, { type: 'unit', style: 'long' });
+  listFormatters.set(locale, formatter);
+  return formatter.format(items);
+}
+
+/** Making a formatter takes a hundred times as long as formatting with it. */
 const formatters = new Map<string, Intl.NumberFormat>();
+const listFormatters = new Map<string, Intl.ListFormat>();
 
 function numbers(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `${locale} ${Object.values(options).join(' ')}`;

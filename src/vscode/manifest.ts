@@ -46,7 +46,7 @@ export const settings = {
 /** What the `when` clauses of menus and welcome texts ask for, with the values each may have. */
 export interface ContextKeys {
   /** Why the sessions view has nothing to show; `list` when it has. */
-  'contrail.state': 'starting' | 'list' | 'nothing' | 'noFolder' | 'noMatch' | 'error';
+  'contrail.state': 'starting' | 'list' | 'nothing' | 'noFolder' | 'noMatch' | 'allHidden' | 'error';
   'contrail.isReading': boolean;
   'contrail.isFiltered': boolean;
   'contrail.isAllWorkspaces': boolean;

@@ -33,7 +33,7 @@ export class StoreClient implements vscode.Disposable {
   private currentState: StoreState = { kind: 'idle' };
   private isDisposed = false;
 
-  /** Something was read: ask again for whatever is shown. */
+  /** Something was read or marked: ask again for whatever is shown. */
   readonly onDidChange = this.changed.event;
   readonly onDidChangeState = this.stateChanged.event;
 
@@ -65,7 +65,10 @@ export class StoreClient implements vscode.Disposable {
   /** @throws StoreError, and the signal's reason */
   async call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Answers[M]> {
     const connection = await this.open();
-    return connection.call(method, params, options);
+    const answer = await connection.call(method, params, options);
+    // What the user says of a session is shown in more than one place.
+    if (method === 'markSession') this.changed.fire();
+    return answer;
   }
 
   /** Starts reading what agents wrote, once or for as long as the window lives, as the settings say. */

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { count, dollars, duration, plainLine } from '../../src/model/format';
+import { count, dollars, duration, enumeration, plainLine } from '../../src/model/format';
 
 describe('dollars', () => {
   it('shows cents, and four decimals below a dollar', () => {
@@ -50,6 +50,10 @@ describe('duration', () => {
     equal(duration(65 * 60_000, 'en-US', 'long'), '1 hour 5 minutes');
     equal(duration(65 * 60_000, 'de', 'long'), '1 Stunde 5 Minuten');
   });
+});
+
+describe('enumeration', () => {
+  it('says one after the other', () => equal(enumeration(['a', 'b', 'c']), 'a, b, c'));
 });
 
 describe('plainLine', () => {

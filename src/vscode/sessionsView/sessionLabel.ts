@@ -1,0 +1,104 @@
+import { agentName } from '../../model/agent';
+import { dollars, duration, enumeration, plainLine } from '../../model/format';
+import type { SessionListItem } from '../../store/readModels/sessionItems';
+import type { Localizer } from '../localizer';
+import { moment } from './dates';
+import type { RowContext } from './rowContext';
+import { lastActive } from './sessionGroups';
+
+/** A row of the tree as text: the editor's classes are made of it. */
+export interface RowLabel {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says instead of the two. */
+  readonly spoken: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  /** Words that the manifest's `when` clauses look for. */
+  readonly contextValue: string;
+}
+
+const separator = ' · ';
+
+export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
+  const { l10n } = context;
+  const title = plainLine(session.display_title);
+  const { cost, unpriced_requests, duration_ms, failed_approaches } = session;
+  const description = [
+    dollars(cost.total_microusd, cost.source, unpriced_requests, l10n.locale),
+    duration_ms !== null && duration(duration_ms, l10n.locale),
+    failed_approaches > 0 && `✗${failed_approaches}`,
+    session.live && l10n.t('live'),
+    outcomeWord(session, l10n),
+    session.worktree !== null && context.grouping !== 'worktree' && plainLine(session.worktree),
+    session.match === 'edited_from_elsewhere' && l10n.t('edited from elsewhere'),
+    context.showFolder && folderName(session),
+    session.hidden && l10n.t('hidden'),
+  ];
+  return {
+    label: title,
+    description: description.filter(part => part !== false && part !== null && part !== '').join(separator),
+    spoken: spokenSession(session, title, context),
+    icon: agentIcon(session.agent),
+    contextValue: contextValue(session),
+  };
+}
+
+/** A shape for every agent; colors would say nothing. */
+export function agentIcon(agent: string): string {
+  if (agent === 'claude-code') return 'sparkle';
+  return agent === 'codex' ? 'hubot' : 'comment-discussion';
+}
+
+function contextValue({ pinned, hidden, source_state }: SessionListItem): string {
+  const words = ['session', pinned ? 'pinned' : 'unpinned', hidden ? 'hidden' : 'shown'];
+  if (source_state === 'present') words.push('resumable');
+  return words.join(' ');
+}
+
+/** What the last checks or the user said of the work; null where nothing tells. */
+function outcomeWord({ outcome }: SessionListItem, l10n: Localizer): string | null {
+  if (outcome === 'success') return l10n.t('checks passed');
+  if (outcome === 'fail') return l10n.t('checks failed');
+  return outcome === 'abandoned' ? l10n.t('abandoned') : null;
+}
+
+function folderName({ folder, cwd }: SessionListItem): string | null {
+  const path = folder ?? cwd;
+  return path === null ? null : plainLine(baseName(path));
+}
+
+/** The last part of a path of any system. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).findLast(part => part !== '') ?? path;
+}
+
+function spokenSession(session: SessionListItem, title: string, context: RowContext): string {
+  const { l10n } = context;
+  const time = lastActive(session);
+  const { duration_ms, failed_approaches } = session;
+  const parts = [
+    l10n.t('{0}, a session of {1}', title, plainLine(agentName(session.agent))),
+    session.pinned && l10n.t('pinned'),
+    session.hidden && l10n.t('hidden'),
+    session.live && l10n.t('live'),
+    time !== null && l10n.t('last active {0}', moment(time, l10n.locale)),
+    duration_ms !== null && l10n.t('took {0}', duration(duration_ms, l10n.locale, 'long')),
+    spokenCost(session, context),
+    failed_approaches === 1 && l10n.t('1 failed approach'),
+    failed_approaches > 1 && l10n.t('{0} failed approaches', failed_approaches),
+    outcomeWord(session, l10n) ?? l10n.t('outcome unknown'),
+    session.worktree !== null && l10n.t('worktree {0}', plainLine(session.worktree)),
+    session.match === 'edited_from_elsewhere' && l10n.t('edited from elsewhere'),
+    context.showFolder && folderName(session),
+  ];
+  const said = parts.filter(part => part !== false && part !== null);
+  return enumeration(said, l10n.locale);
+}
+
+function spokenCost({ cost, unpriced_requests }: SessionListItem, { l10n }: RowContext): string {
+  if (cost.total_microusd === null) return l10n.t('cost unknown');
+  const amount = dollars(cost.total_microusd, undefined, 0, l10n.locale);
+  if (unpriced_requests > 0) return l10n.t('cost at least {0}', amount);
+  return cost.source === 'estimated' ? l10n.t('cost about {0}', amount) : l10n.t('cost {0}', amount);
+}

@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { SessionDetail } from '../../store/readModels/sessionDetail';
+import { DisposableStore } from '../disposableStore';
+import { editorLocalizer } from '../editorLocalizer';
+import { failureMessage } from '../failureMessage';
+import type { Grouping } from '../settingsReader';
+import type { Asked } from './loadSessions';
+import type { RowContext } from './rowContext';
+import { sessionChildren } from './sessionChildren';
+import { SessionDetails } from './sessionDetails';
+import { sessionTooltip, tooltipMarkdown } from './sessionTooltip';
+import { SessionTree, type TreeContent } from './sessionTree';
+import { treeItem } from './treeItem';
+import { parentOf, type SessionNode, type TreeNode } from './treeNode';
+
+/** What the tree is drawn for, besides its sessions. */
+export interface TreeSetting {
+  readonly grouping: Grouping;
+  readonly showFolder: boolean;
+  /** Whose sessions are listed, null for all workspaces. */
+  readonly folders: string[] | null;
+}
+
+/** Gives the editor the tree of sessions; their children are read from the store when they are opened. */
+export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly changed = this.disposables.add(new vscode.EventEmitter<TreeNode[] | undefined>());
+  private readonly tree = new SessionTree();
+  private readonly details: SessionDetails;
+  private readonly children = new WeakMap<SessionNode, { readonly of: SessionDetail; readonly nodes: TreeNode[] }>();
+  private setting: TreeSetting = { grouping: 'day', showFolder: false, folders: [] };
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(store: Asked) {
+    this.details = new SessionDetails(store);
+  }
+
+  /** Shows other content; the editor asks again for what differs from before. */
+  show(content: TreeContent, setting: TreeSetting): void {
+    if (setting.folders?.join('\n') !== this.setting.folders?.join('\n')) this.details.forgetAll();
+    this.setting = setting;
+    const change = this.tree.update(
+      content,
+      this.context(),
+      session => this.details.forget(session),
+      this.details.takeFailed(),
+    );
+    if (change === 'all') this.changed.fire(undefined);
+    else if (change.length > 0) this.changed.fire([...change]);
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return treeItem(node, this.context());
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
+    if (node === undefined) return [...this.tree.roots];
+    switch (node.kind) {
+      case 'group':
+        return node.sessions;
+      case 'session':
+        return this.childrenOf(node);
+      case 'section':
+      case 'sidechain':
+        return node.children;
+      default:
+        return [];
+    }
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return parentOf(node);
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    if (node.kind !== 'session') return item;
+    // Without the detail the tooltip still has what the list knows.
+    const detail = await this.details.get(node.session_uid, this.setting.folders).catch(() => undefined);
+    // Neither trusted nor with HTML: the text is a transcript's.
+    item.tooltip = new vscode.MarkdownString(tooltipMarkdown(sessionTooltip(node.item, detail, this.context())));
+    return item;
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private async childrenOf(node: SessionNode): Promise<TreeNode[]> {
+    try {
+      const detail = await this.details.get(node.session_uid, this.setting.folders);
+      if (detail === undefined) return [];
+      const known = this.children.get(node);
+      if (known?.of === detail) return known.nodes;
+      const nodes = sessionChildren(node, detail);
+      this.children.set(node, { of: detail, nodes });
+      return nodes;
+    } catch (error) {
+      const message = failureMessage(error, editorLocalizer)?.text ?? '';
+      return [{ kind: 'error', id: `${node.id}/error`, message, parent: node }];
+    }
+  }
+
+  private context(): RowContext {
+    const { grouping, showFolder } = this.setting;
+    return { l10n: editorLocalizer, now: Date.now(), grouping, showFolder };
+  }
+}

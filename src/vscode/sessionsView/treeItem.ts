@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import { count } from '../../model/format';
+import { commands } from '../manifest';
+import { fileLabel, isLocalPath, sidechainLabel } from './childLabels';
+import type { RowContext } from './rowContext';
+import { sessionLabel } from './sessionLabel';
+import type {
+  ErrorNode,
+  FileNode,
+  GroupNode,
+  MoreNode,
+  SectionNode,
+  SessionNode,
+  SidechainNode,
+  TreeNode,
+} from './treeNode';
+
+const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+
+/** How the editor draws a node. Tooltips of sessions are missing: they are made when they are looked at. */
+export function treeItem(node: TreeNode, context: RowContext): vscode.TreeItem {
+  const item = drawn(node, context);
+  item.id = node.id;
+  return item;
+}
+
+function drawn(node: TreeNode, context: RowContext): vscode.TreeItem {
+  switch (node.kind) {
+    case 'group':
+      return groupItem(node, context);
+    case 'session':
+      return sessionItem(node, context);
+    case 'section':
+      return sectionItem(node, context);
+    case 'sidechain':
+      return sidechainItem(node, context);
+    case 'file':
+      return fileItem(node, context);
+    case 'more':
+      return moreItem(node, context);
+    case 'error':
+      return errorItem(node, context);
+  }
+}
+
+function groupItem({ label, sessions, isComplete }: GroupNode, { l10n }: RowContext): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, Expanded);
+  const shown = count(sessions.length, l10n.locale);
+  item.description = isComplete ? shown : `${shown}+`;
+  item.contextValue = 'group';
+  item.tooltip = isComplete ? label : l10n.t('{0}: more may be on the pages that are not loaded', label);
+  item.accessibilityInformation = {
+    label: isComplete ? l10n.t('{0}, sessions: {1}', label, shown) : l10n.t('{0}, sessions: {1} or more', label, shown),
+  };
+  return item;
+}
+
+function sessionItem({ item: session, session_uid }: SessionNode, context: RowContext): vscode.TreeItem {
+  const { label, description, spoken, icon, contextValue } = sessionLabel(session, context);
+  const item = new vscode.TreeItem(label, session.sidechains + session.files > 0 ? Collapsed : None);
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = contextValue;
+  item.accessibilityInformation = { label: spoken };
+  item.command = {
+    command: commands.showSessionCost,
+    title: context.l10n.t('Show Session Cost'),
+    arguments: [session_uid],
+  };
+  return item;
+}
+
+function sectionItem({ section, count: size }: SectionNode, { l10n }: RowContext): vscode.TreeItem {
+  const label = section === 'sidechains' ? l10n.t('Sidechains') : l10n.t('Edited Files');
+  const item = new vscode.TreeItem(label, Expanded);
+  item.description = count(size, l10n.locale);
+  item.contextValue = section;
+  item.accessibilityInformation = { label: l10n.t('{0}: {1}', label, item.description) };
+  return item;
+}
+
+function sidechainItem({ thread, children }: SidechainNode, { l10n }: RowContext): vscode.TreeItem {
+  const { label, description, spoken, icon, contextValue, tooltip } = sidechainLabel(thread, l10n);
+  const item = new vscode.TreeItem(label, children.length > 0 ? Expanded : None);
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = contextValue;
+  item.tooltip = tooltip;
+  item.accessibilityInformation = { label: spoken };
+  return item;
+}
+
+function fileItem({ file, path, session_uid }: FileNode, { l10n }: RowContext): vscode.TreeItem {
+  const { label, description, spoken, contextValue, tooltip } = fileLabel(file, l10n);
+  const item = new vscode.TreeItem(label, None);
+  if (isLocalPath(path)) item.resourceUri = vscode.Uri.file(path);
+  item.description = description;
+  item.iconPath = vscode.ThemeIcon.File;
+  item.contextValue = contextValue;
+  item.tooltip = tooltip;
+  item.accessibilityInformation = { label: spoken };
+  item.command = {
+    command: commands.openFileDiff,
+    title: l10n.t('Open Changes'),
+    arguments: [session_uid, path],
+  };
+  return item;
+}
+
+function moreItem({ left }: MoreNode, { l10n }: RowContext): vscode.TreeItem {
+  const item = new vscode.TreeItem(l10n.t('Load more ({0} left)', count(left, l10n.locale)), None);
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = { command: commands.loadMoreSessions, title: l10n.t('Load More') };
+  item.contextValue = 'more';
+  return item;
+}
+
+function errorItem({ message, parent }: ErrorNode, { l10n }: RowContext): vscode.TreeItem {
+  const text =
+    parent === undefined ? l10n.t('These sessions may be out of date') : l10n.t('This session could not be read');
+  const item = new vscode.TreeItem(text, None);
+  item.description = message;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.tooltip = message;
+  item.contextValue = 'error';
+  item.command = { command: commands.rescan, title: l10n.t('Try Again') };
+  item.accessibilityInformation = { label: l10n.t('{0}: {1}', text, message) };
+  return item;
+}
