@@ -1,0 +1,84 @@
+import { equal, notEqual } from 'node:assert/strict';
+import { agentIds } from '../../../src/model/agent';
+import type { SessionListItem } from '../../../src/store/readModels/sessionItems';
+import type { RowContext } from '../../../src/vscode/sessionsView/rowContext';
+import { agentIcon, baseName, sessionLabel } from '../../../src/vscode/sessionsView/sessionLabel';
+import { context, session } from './session';
+
+const labelOf = (changes: Partial<SessionListItem> = {}, of: Partial<RowContext> = {}) =>
+  sessionLabel(session('a', changes), context(of));
+const description = (changes: Partial<SessionListItem> = {}, of: Partial<RowContext> = {}) =>
+  labelOf(changes, of).description;
+const noCost = { own_microusd: null, sidechain_microusd: null, total_microusd: null, source: 'unknown' as const };
+
+describe('the row of a session', () => {
+  it('is its title, what it cost and how long it took', () => {
+    equal(labelOf().label, 'Title of a');
+    equal(description(), '$1.23 · 10m');
+  });
+
+  it('tells what else is known', () => {
+    equal(
+      description({ failed_approaches: 2, live: true, outcome: 'fail', worktree: 'side', hidden: true }),
+      '$1.23 · 10m · ✗2 · live · checks failed · side · hidden',
+    );
+    equal(description({ outcome: 'success' }), '$1.23 · 10m · checks passed');
+    equal(description({ outcome: 'abandoned' }), '$1.23 · 10m · abandoned');
+    equal(description({ match: 'edited_from_elsewhere' }), '$1.23 · 10m · edited from elsewhere');
+  });
+
+  it('shows the unknown as unknown', () => {
+    equal(description({ cost: noCost, duration_ms: null }), '?');
+    equal(description({ unpriced_requests: 1 }), '$1.23+ · 10m');
+  });
+
+  it('names the folder only where there are several, and no worktree in its group', () => {
+    equal(description({ folder: '/work/web/' }, { showFolder: true }), '$1.23 · 10m · web');
+    equal(description({ folder: null, cwd: 'C:\\work\\api' }, { showFolder: true }), '$1.23 · 10m · api');
+    equal(description({ folder: null, cwd: null }, { showFolder: true }), '$1.23 · 10m');
+    equal(description({ worktree: 'side' }, { grouping: 'worktree' }), '$1.23 · 10m');
+  });
+
+  it('is one line, whatever the transcript holds', () => {
+    equal(labelOf({ display_title: 'a\n\u001b]0;b\u0007\u202ec' }).label, 'a ]0;b c');
+    equal(description({ worktree: 'x\ny' }), '$1.23 · 10m · x y');
+  });
+
+  it('has the words that menus look for', () => {
+    equal(labelOf().contextValue, 'session unpinned shown resumable');
+    equal(labelOf({ pinned: true, hidden: true, source_state: 'removed' }).contextValue, 'session pinned hidden');
+  });
+
+  it('is spoken in full', () => {
+    equal(
+      labelOf({ pinned: true, live: true, failed_approaches: 1, outcome: 'success' }).spoken.replace(/\s/g, ' '),
+      'Title of a, a session of Claude Code, pinned, live, last active Jan 15, 2026, 12:00 PM, took 10 minutes, ' +
+        'cost $1.23, 1 failed approach, checks passed',
+    );
+    equal(
+      labelOf({ cost: noCost, duration_ms: null, ended_at: null, started_at: null, hidden: true, worktree: 'side' })
+        .spoken,
+      'Title of a, a session of Claude Code, hidden, cost unknown, outcome unknown, worktree side',
+    );
+    equal(labelOf({ unpriced_requests: 1 }).spoken.includes('cost at least $1.23'), true);
+    equal(labelOf({ cost: { ...session('a').cost, source: 'estimated' } }).spoken.includes('cost about $1.23'), true);
+  });
+});
+
+describe('agentIcon', () => {
+  it('is another for every agent', () => {
+    const icons = [...agentIds, 'stranger'].map(agentIcon);
+    equal(new Set(icons).size, icons.length);
+    notEqual(agentIcon('constructor'), undefined);
+  });
+});
+
+describe('baseName', () => {
+  it('is the last part of a path of any system', () => {
+    equal(baseName('/a/b'), 'b');
+    equal(baseName('/a/b/'), 'b');
+    equal(baseName('C:\\a\\b'), 'b');
+    equal(baseName('/'), '/');
+    equal(baseName(''), '');
+  });
+});
