@@ -52,24 +52,23 @@ function matchSessions(db: Database, folders: readonly string[] | null): Session
   const places = sessionPlaces(db);
   if (folders === null) return new Map(places.map(({ sessionId }) => [sessionId, noMembership]));
   const paths = new PathIdentity();
-  const candidates = folders
-    .map(folder => ({
-      folder,
-      depth: paths.real(folder).length,
-      matcher: new WorkspaceMatcher([folder], paths),
-      edited: sessionsThatEdited(db, folderPrefixes([folder])),
-    }))
-    // Where folders lie in each other, the inner one is the nearer.
-    .sort((a, b) => b.depth - a.depth);
+  const candidates = folders.map(folder => ({
+    folder,
+    depth: paths.real(folder).length,
+    matcher: new WorkspaceMatcher([folder], paths),
+    edited: sessionsThatEdited(db, folderPrefixes([folder])),
+  }));
   const scope = new Map<number, SessionMembership>();
   for (const place of places) {
-    let best: SessionMembership | undefined;
-    for (const { folder, matcher, edited } of candidates) {
+    let best = 0;
+    for (const { folder, depth, matcher, edited } of candidates) {
       const found = matcher.match(asPlaces(place, edited.get(place.sessionId)));
-      if (found !== null && strength(found.match) > strength(best?.match ?? null))
-        best = { match: found.match, folder, worktree: found.worktree ?? null };
+      if (found === null) continue;
+      const rank = rankOf(found.match, depth);
+      if (rank <= best) continue;
+      best = rank;
+      scope.set(place.sessionId, { match: found.match, folder, worktree: found.worktree ?? null });
     }
-    if (best !== undefined) scope.set(place.sessionId, best);
   }
   return scope;
 }
@@ -78,6 +77,9 @@ function asPlaces({ cwds }: SessionPlaces, edited: string | undefined) {
   return { cwds, editedPaths: edited === undefined ? [] : [edited] };
 }
 
-function strength(match: WorkspaceMatch['match'] | null): number {
-  return match === null ? 0 : match === 'folder' ? 3 : match === 'worktree' ? 2 : 1;
+/** Where folders lie in each other, the inner one is the nearer; a worktree is as near to all of them. */
+function rankOf(match: WorkspaceMatch['match'], depth: number): number {
+  if (match === 'worktree') return 2;
+  const nearness = 1 - 1 / (depth + 1);
+  return (match === 'folder' ? 3 : 1) + nearness;
 }

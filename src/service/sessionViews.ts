@@ -5,7 +5,7 @@ import { fileHistory } from '../store/readModels/fileHistory';
 import { overview } from '../store/readModels/overview';
 import { sessionPage } from '../store/readModels/sessionPage';
 import { sessionsOfFile } from '../store/readModels/sessionsOfFile';
-import { sessionsWithText } from '../store/readModels/sessionsWithText';
+import { SessionsWithText } from '../store/readModels/sessionsWithText';
 import { transcriptPlace } from '../store/readModels/transcriptPlace';
 import { markSession } from '../store/sessionMarks';
 import { copiesOfFile } from './copiesOfFile';
@@ -38,12 +38,14 @@ const unknown: None = { schema: 'contrail.none/1', reason: 'unknown' };
 /** Answers what views of sessions ask, and keeps what users say of them. */
 export class SessionViews implements Pick<Handlers, SessionViewMethod> {
   private readonly scopes: Scopes;
+  private readonly withText: SessionsWithText;
 
   constructor(
     private readonly db: Database,
     private readonly options: SessionViewsOptions,
   ) {
     this.scopes = new Scopes(db);
+    this.withText = new SessionsWithText(db);
   }
 
   /** To be called whenever something was read. */
@@ -79,7 +81,7 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
     return sessionPage(this.db, {
       ...page,
       scope: this.scopes.sessions(folders),
-      contentMatches: sessionsWithText(this.db, searched),
+      contentMatches: this.withText.find(searched),
       contentIndexed,
       now: this.options.now(),
     });

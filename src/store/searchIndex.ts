@@ -31,11 +31,16 @@ export function isIndexed(db: Database): boolean {
   return pending(db, 1).length === 0;
 }
 
+/** The last event in the index; 0 while it is empty. */
+export function indexedTo(db: Database): number {
+  return Number(readMeta(db, watermark) ?? 0);
+}
+
 function pending(db: Database, limit: number): SqlRow[] {
   return db
     .prepare(
       `SELECT id, summary, block_id, body_start, body_length FROM event
        WHERE id > ? AND kind IN ${searchedKinds} ORDER BY id LIMIT ?`,
     )
-    .all([Number(readMeta(db, watermark) ?? 0), limit]);
+    .all([indexedTo(db), limit]);
 }

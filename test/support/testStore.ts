@@ -27,11 +27,11 @@ export function temporaryFolder(): string {
 /** The store in a folder, by default an empty one of its own, answered in this thread. Its folder goes unless kept. */
 export async function openTestStore(
   folder = temporaryFolder(),
-  { keep = false }: { readonly keep?: boolean } = {},
+  { keep = false, now }: { readonly keep?: boolean; readonly now?: () => number } = {},
 ): Promise<TestStore> {
   const file = join(folder, 'contrail.db');
   const { db, notices, isReadonly } = await openStoreFile(file, assets);
-  const owner = new Owner(db, file, { machineId: 'test', overrides: [], notices, isReadonly });
+  const owner = new Owner(db, file, { machineId: 'test', overrides: [], notices, isReadonly, now });
   return {
     db,
     owner,
