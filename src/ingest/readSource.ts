@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { AgentAdapter, Json, LinePosition, TranscriptReader } from '../agents/adapter';
 import type { ReadCursor, Segment } from '../store/segment';
-import { firstLine, parseLine, readLines } from './lines';
+import { firstLine, parseLine, type RawLine, readLines } from './lines';
 import type { ReadJob } from './readJob';
 import { SegmentSink } from './segmentSink';
 import { noTail, type OpenText, openText, tailHash } from './sourceText';
@@ -53,7 +53,10 @@ export function* readSource(job: ReadJob, adapter: AgentAdapter): Generator<Segm
         },
       );
       at = { offset: end.offset, line: end.line };
-      if (!end.paused) break;
+      if (!end.paused) {
+        if (end.tailBytes > 0) at = readWholeTail(text, at, reader);
+        break;
+      }
       yield sink.take(cursorAt(at, reader, text), false);
     }
     reader.flush();
@@ -61,6 +64,21 @@ export function* readSource(job: ReadJob, adapter: AgentAdapter): Generator<Segm
   } finally {
     text.close();
   }
+}
+
+/**
+ * Reads a last line without line ending if it is whole: its writer may never come back to end it, and an object that
+ * parses is no part of a longer one. Returns where to go on.
+ */
+function readWholeTail(text: OpenText, at: LinePosition, reader: TranscriptReader): LinePosition {
+  const lines: RawLine[] = [];
+  const ignore = (): void => undefined;
+  const options = { from: at, to: text.size, final: true, onProblem: ignore };
+  const { line, offset } = readLines(text.bytes, options, tail => lines.push(tail));
+  const record = lines[0] && parseLine(lines[0], ignore);
+  if (typeof record !== 'object' || record === null) return at;
+  reader.line(record, at);
+  return { line, offset };
 }
 
 function cursorAt(at: LinePosition, reader: TranscriptReader, text: OpenText): ReadCursor {
