@@ -1,10 +1,39 @@
 import * as vscode from 'vscode';
+import { registerCopyResumeCommand } from './vscode/commands/copyResumeCommand';
+import { registerExport } from './vscode/commands/exportSessions';
+import { registerOpenFileDiff } from './vscode/commands/openFileDiff';
+import { registerOpenLog } from './vscode/commands/openLog';
+import { registerOpenSettings } from './vscode/commands/openSettings';
+import { registerOpenTranscript } from './vscode/commands/openTranscript';
+import { registerResumeInTerminal } from './vscode/commands/resumeInTerminal';
+import { registerSearchSessions } from './vscode/commands/searchSessions';
+import { registerShowDoctor } from './vscode/commands/showDoctor';
+import { registerShowSessionCost } from './vscode/commands/showSessionCost';
+import { registerShowSessionsOfFile } from './vscode/commands/showSessionsOfFile';
+import { registerCostDocument } from './vscode/costDocument/costDocument';
 import { DisposableStore } from './vscode/disposableStore';
 import type { FeatureDependencies, RegisterFeature } from './vscode/features';
+import { registerFileDiff } from './vscode/fileDiff';
+import { registerStatusBar } from './vscode/statusBar';
 import { StoreClient } from './vscode/storeClient';
 
 /** Every part of the editor's surface; one that fails does not take the others down. */
-const features: Readonly<Record<string, RegisterFeature>> = {};
+const features: Readonly<Record<string, RegisterFeature>> = {
+  showSessionCost: registerShowSessionCost,
+  showSessionsOfFile: registerShowSessionsOfFile,
+  searchSessions: registerSearchSessions,
+  openFileDiff: registerOpenFileDiff,
+  openTranscript: registerOpenTranscript,
+  copyResumeCommand: registerCopyResumeCommand,
+  resumeInTerminal: registerResumeInTerminal,
+  export: registerExport,
+  showDoctor: registerShowDoctor,
+  openSettings: registerOpenSettings,
+  openLog: registerOpenLog,
+  costDocument: registerCostDocument,
+  fileDiff: registerFileDiff,
+  statusBar: registerStatusBar,
+};
 
 let running: { readonly store: StoreClient; readonly disposables: DisposableStore } | undefined;
 
