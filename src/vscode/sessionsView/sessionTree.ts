@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SessionListItem } from '../../store/readModels/sessionItems';
 import type { RowContext } from './rowContext';
 import { groupSessions, type SessionGroup } from './sessionGroups';
@@ -15,8 +14,6 @@ export interface TreeContent {
 /** What the editor must ask again: all of the tree, or these elements and what is below them. */
 export type TreeChange = 'all' | readonly TreeNode[];
 
-type Outdated = (before: SessionListItem, now: SessionListItem) => boolean;
-
 /** The tree down to its sessions. Finds out what differs from before, so that only that is drawn again. */
 export class SessionTree {
   roots: readonly TreeNode[] = [];
@@ -24,24 +21,16 @@ export class SessionTree {
   private readonly sessions = new Map<string, SessionNode>();
   private readonly more: MoreNode = { kind: 'more', id: 'more', left: 0 };
   private readonly error: ErrorNode = { kind: 'error', id: 'error', message: '', parent: undefined };
-  private drawnFor: Pick<RowContext, 'grouping' | 'showFolder'> | undefined;
+  private drawnFor = '';
+
+  /** @param onOutdated is told the uids of sessions that changed or are gone */
+  constructor(private readonly onOutdated: (uid: string) => void = () => undefined) {}
 
   /**
-   * @param onChange is told the uids of sessions whose data changed
    * @param stale uids of sessions that are drawn again whether or not their data changed
    */
-  update(
-    content: TreeContent,
-    context: RowContext,
-    onChange?: (uid: string) => void,
-    stale: ReadonlySet<string> = new Set(),
-  ): TreeChange {
-    const outdated = (before: SessionListItem, now: SessionListItem): boolean => {
-      if (isDeepStrictEqual(before, now)) return stale.has(now.session_uid);
-      onChange?.(now.session_uid);
-      return true;
-    };
-    const { grouping, showFolder } = context;
+  update(content: TreeContent, context: RowContext, stale: ReadonlySet<string> = new Set()): TreeChange {
+    const drawnFor = `${context.grouping} ${context.showFolder}`;
     const changed: TreeNode[] = [];
     const groups = groupSessions(content.sessions, context);
     // An element that moves below another must not be there twice, not even while the editor asks one after the other.
@@ -54,8 +43,8 @@ export class SessionTree {
     const oldRoots = this.roots.map(({ id }) => id);
     const roots: TreeNode[] = groups.map((group, index) => {
       const isComplete =
-        content.left === 0 || ((grouping === 'day' || group.id === 'pinned') && index < groups.length - 1);
-      return this.updateGroup(group, isComplete, outdated, changed);
+        content.left === 0 || ((context.grouping === 'day' || group.id === 'pinned') && index < groups.length - 1);
+      return this.updateGroup(group, isComplete, stale, changed);
     });
     this.forgetAllBut(groups);
     if (content.error !== undefined) {
@@ -71,30 +60,30 @@ export class SessionTree {
     this.roots = roots;
     const isSameTree =
       !hasMoved &&
-      isDeepStrictEqual(this.drawnFor, { grouping, showFolder }) &&
-      isDeepStrictEqual(
+      this.drawnFor === drawnFor &&
+      isSameList(
         oldRoots,
         roots.map(({ id }) => id),
       );
-    this.drawnFor = { grouping, showFolder };
+    this.drawnFor = drawnFor;
     return isSameTree ? changed : 'all';
   }
 
   private updateGroup(
     { id, label, sessions }: SessionGroup,
     isComplete: boolean,
-    outdated: Outdated,
+    stale: ReadonlySet<string>,
     changed: TreeNode[],
   ): GroupNode {
     const group = this.groups.get(id) ?? { kind: 'group', id: nodeId(id), label, sessions: [], isComplete };
     this.groups.set(id, group);
     const oldIds = group.sessions.map(({ session_uid }) => session_uid);
     const changedSessions: SessionNode[] = [];
-    group.sessions = sessions.map(item => this.updateSession(item, group, outdated, changedSessions));
+    group.sessions = sessions.map(item => this.updateSession(item, group, stale, changedSessions));
     const isSameGroup =
       group.label === label &&
       group.isComplete === isComplete &&
-      isDeepStrictEqual(
+      isSameList(
         oldIds,
         sessions.map(({ session_uid }) => session_uid),
       );
@@ -107,15 +96,24 @@ export class SessionTree {
   private updateSession(
     item: SessionListItem,
     group: GroupNode,
-    outdated: Outdated,
+    stale: ReadonlySet<string>,
     changed: SessionNode[],
   ): SessionNode {
     const uid = item.session_uid;
-    const known = this.sessions.get(uid);
-    const node = known ?? { kind: 'session', id: `session/${uid}`, session_uid: uid, item, group };
+    const data = JSON.stringify(item);
+    const node = this.sessions.get(uid) ?? {
+      kind: 'session',
+      id: `session/${uid}`,
+      session_uid: uid,
+      item,
+      data,
+      group,
+    };
     this.sessions.set(uid, node);
-    if (outdated(node.item, item)) changed.push(node);
+    if (node.data !== data) this.onOutdated(uid);
+    if (node.data !== data || stale.has(uid)) changed.push(node);
     node.item = item;
+    node.data = data;
     node.group = group;
     return node;
   }
@@ -124,10 +122,18 @@ export class SessionTree {
     const ids = new Set(groups.map(({ id }) => id));
     const uids = new Set(groups.flatMap(({ sessions }) => sessions.map(({ session_uid }) => session_uid)));
     for (const id of this.groups.keys()) if (!ids.has(id)) this.groups.delete(id);
-    for (const uid of this.sessions.keys()) if (!uids.has(uid)) this.sessions.delete(uid);
+    for (const uid of this.sessions.keys()) {
+      if (uids.has(uid)) continue;
+      this.sessions.delete(uid);
+      this.onOutdated(uid);
+    }
   }
 }
 
 function nodeId(groupId: string): string {
   return `group/${groupId}`;
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

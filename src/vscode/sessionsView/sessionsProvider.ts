@@ -25,7 +25,7 @@ export interface TreeSetting {
 export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly disposables = new DisposableStore();
   private readonly changed = this.disposables.add(new vscode.EventEmitter<TreeNode[] | undefined>());
-  private readonly tree = new SessionTree();
+  private readonly tree: SessionTree;
   private readonly details: SessionDetails;
   private readonly children = new WeakMap<SessionNode, { readonly of: SessionDetail; readonly nodes: TreeNode[] }>();
   private setting: TreeSetting = { grouping: 'day', showFolder: false, folders: [] };
@@ -34,18 +34,14 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
 
   constructor(store: Asked) {
     this.details = new SessionDetails(store);
+    this.tree = new SessionTree(uid => this.details.forget(uid));
   }
 
   /** Shows other content; the editor asks again for what differs from before. */
   show(content: TreeContent, setting: TreeSetting): void {
     if (setting.folders?.join('\n') !== this.setting.folders?.join('\n')) this.details.forgetAll();
     this.setting = setting;
-    const change = this.tree.update(
-      content,
-      this.context(),
-      session => this.details.forget(session),
-      this.details.takeFailed(),
-    );
+    const change = this.tree.update(content, this.context(), this.details.takeFailed());
     if (change === 'all') this.changed.fire(undefined);
     else if (change.length > 0) this.changed.fire([...change]);
   }

@@ -56,14 +56,14 @@ describe('SessionTree', () => {
     let tree: SessionTree;
     let changedUids: string[];
     const update = (next: SessionListItem[], left = 0, error?: string) =>
-      ids(tree.update(content(next, left, error), context(), uid => changedUids.push(uid)));
+      ids(tree.update(content(next, left, error), context()));
     const withChange = (name: string, changes: Partial<SessionListItem>) =>
       first.map(item => (item.session_uid.endsWith(`:${name}`) ? { ...item, ...changes } : item));
 
     beforeEach(() => {
-      tree = new SessionTree();
-      tree.update(content(first), context());
       changedUids = [];
+      tree = new SessionTree(uid => changedUids.push(uid));
+      tree.update(content(first), context());
     });
 
     it('with equal data, changes nothing', () => {
@@ -109,9 +109,7 @@ describe('SessionTree', () => {
     });
 
     it('draws those again that could not be read', () =>
-      deepEqual(ids(tree.update(content(first), context(), undefined, new Set(['claude-code:b']))), [
-        'session/claude-code:b',
-      ]));
+      deepEqual(ids(tree.update(content(first), context(), new Set(['claude-code:b']))), ['session/claude-code:b']));
 
     it('has an error above the list, for as long as there is one', () => {
       equal(update(first, 0, 'Disk full'), 'all');
@@ -131,6 +129,7 @@ describe('SessionTree', () => {
     it('forgets what is gone', () => {
       update([]);
       deepEqual(tree.roots, []);
+      deepEqual(changedUids, ['claude-code:a', 'claude-code:b', 'claude-code:c']);
       equal(update(first), 'all');
     });
   });
