@@ -14,6 +14,7 @@ import { registerCostDocument } from './vscode/costDocument/costDocument';
 import { DisposableStore } from './vscode/disposableStore';
 import type { FeatureDependencies, RegisterFeature } from './vscode/features';
 import { registerFileDiff } from './vscode/fileDiff';
+import { registerSessionsView } from './vscode/sessionsView/registerSessionsView';
 import { registerStatusBar } from './vscode/statusBar';
 import { StoreClient } from './vscode/storeClient';
 
@@ -32,6 +33,7 @@ const features: Readonly<Record<string, RegisterFeature>> = {
   openLog: registerOpenLog,
   costDocument: registerCostDocument,
   fileDiff: registerFileDiff,
+  sessionsView: registerSessionsView,
   statusBar: registerStatusBar,
 };
 
