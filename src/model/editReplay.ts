@@ -33,7 +33,7 @@ export function replayEdits(edits: readonly ReplayedEdit[]): { readonly before: 
   }
   content = undefined;
   for (const edit of known.toReversed()) {
-    if (edit.before === undefined) edit.before = contentBefore(edit, edit.after === undefined ? content : edit.after);
+    if (edit.before === undefined) edit.before = contentBefore(edit, edit.after ?? content);
     content = edit.before;
   }
   return { before: known[0]?.before, after: known.at(-1)?.after };

@@ -15,6 +15,7 @@ import { openTestStore, type TestStore, temporaryFolder } from '../support/testS
 const uid = (id: string): string => `claude-code:${id}`;
 const threeAttempts = uid('d3eb0133-db06-456a-9be9-2abebb9bf981');
 const subagents = uid('26e8b705-117a-4d0d-8093-124fc5e6160a');
+const fork = uid('4cb9d8e1-685e-45df-8f03-999e67e8225e');
 const inWorktree = uid('a9e4934b-1780-4531-a31a-46f5d05e37da');
 const lastSession = uid('553b412f-5711-43f6-b21e-e32257c80a31');
 const lastEventAt = Date.UTC(2026, 10, 20, 22, 39, 40, 120);
@@ -314,6 +315,20 @@ describe('views of sessions', () => {
       assert.ok(edits[0]?.hunks[0]?.lines.includes('-  return Math.floor(x * 100) / 100;'));
     });
 
+    it('tells only what a fork did itself, from where its parent left off', () => {
+      const path = join(workspace, 'src/invoice.js');
+      const own = history(fork, path);
+      assert.equal(own.edits.length, 1);
+      assert.match(own.before ?? '', /\n {2}if \(discount < 0/);
+      assert.match(own.before ?? '', /after the discount/);
+      // Though nothing can be worked out from the change itself, the parent's edit before it is known.
+      const itself = `session_id = (SELECT id FROM session WHERE uid = '${fork}') AND duplicate = 0`;
+      const hunks = store.db.value(`SELECT hunks_block FROM edit WHERE ${itself}`);
+      store.db.exec(`UPDATE edit SET hunks_block = NULL WHERE ${itself}`);
+      assert.equal(history(fork, path).before, own.before);
+      store.db.exec(`UPDATE edit SET hunks_block = ${hunks} WHERE ${itself}`);
+    });
+
     it('says of a new file that there was none', () => {
       assert.equal(history(threeAttempts, join(workspace, 'docs/rounding.md')).before, null);
     });
@@ -366,6 +381,7 @@ describe('views of sessions', () => {
         ask(join(workspace, 'src/round.js')).map(({ id }) => id),
         [threeAttempts],
       );
+      assert.deepEqual(ask(join(workspace, 'test/round.js')), []);
       mkdirSync(join(root, 'other/docs'), { recursive: true });
       assert.deepEqual(ask(join(root, 'other/docs/worktree.md')), []);
     });
