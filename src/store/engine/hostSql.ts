@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Arena } from './arena';
 import { Connection, type Engine } from './connection';
 import { type FileSystemCalls, nodeFileSystem } from './fileSystemCalls';
@@ -59,6 +60,9 @@ export function initHostSql(options: HostSqlOptions): Promise<HostSql> {
 }
 
 async function load(options: HostSqlOptions): Promise<HostSql> {
+  // V8 11 (Node 20) compiles functions wrongly into which it inlines calls of wasm: one start in four crashed (SIGSEGV)
+  // while it replayed a write-ahead log.
+  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
   const loaded = await loadSqlModule(options.wasmPath);
   const vfs = new HostVfs(loaded);
   const { module, memory } = loaded;

@@ -6,9 +6,6 @@ import { StoreError } from './storeError';
 export type SqlValue = string | number | Uint8Array | null;
 export type SqlRow = SqlValue[];
 
-/** Longest string whose UTF-8 size is bounded by guess (3 bytes a unit) rather than measured. */
-const guessedLength = 16 * 1024;
-
 /** Destructor arguments of `sqlite3_bind_*`: the value stays where it is until the reset, or must be copied now. */
 const staticValue = 0;
 const transientValue = -1;
@@ -220,11 +217,9 @@ export class Statement {
 function sizeBound(parameters: readonly SqlValue[]): number {
   let bytes = 8;
   for (const value of parameters) {
-    if (typeof value === 'string') {
-      bytes += value.length > guessedLength ? Buffer.byteLength(value) : value.length * 3;
-    } else if (value instanceof Uint8Array) {
-      bytes += value.length;
-    }
+    // Not a guess from `value.length`: V8 11 read that of numbers as well here, and crashed (see `hostSql.ts`).
+    if (typeof value === 'string') bytes += Buffer.byteLength(value);
+    else if (value instanceof Uint8Array) bytes += value.length;
   }
   return bytes;
 }
