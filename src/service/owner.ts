@@ -17,8 +17,8 @@ import { indexForSearch, isIndexed } from '../store/searchIndex';
 import { Store } from '../store/store';
 import { doctorReport } from './doctorReport';
 import { type Answers, type CallOptions, type Handlers, type Params, requestSchemas } from './requests';
+import { folderPrefixes, Scopes } from './scopes';
 import { type SessionViewMethod, SessionViews } from './sessionViews';
-import { folderPrefixes, sessionsInScope } from './workspaceSessions';
 
 /** Events indexed in one transaction, between which others get their turn. */
 const searchBatch = 500;
@@ -40,6 +40,7 @@ export interface OwnerOptions {
 export class Owner implements Omit<Handlers, SessionViewMethod> {
   readonly views: SessionViews;
   private readonly store: Store;
+  private readonly scopes: Scopes;
   private readonly prices: PriceBook;
   private readonly now: () => number;
   /** Reads of the agents' stores run one after the other. */
@@ -53,7 +54,8 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
     this.store = new Store(db, options.machineId);
     this.prices = new PriceBook({ overrides: options.overrides });
     this.now = options.now ?? Date.now;
-    this.views = new SessionViews(db, {
+    this.scopes = new Scopes(db);
+    this.views = new SessionViews(db, this.scopes, {
       indexContent: budgetMs => this.indexContent(budgetMs),
       isReadonly: options.isReadonly,
       now: this.now,
@@ -94,7 +96,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
         signal,
         // Rows were written: told after each transaction's worth and at the end.
         onProgress: progress => {
-          this.views.forget();
+          this.scopes.forget();
           onProgress?.(progress);
         },
         now: this.now,
@@ -102,12 +104,11 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
       if (result.sources > 0) this.store.transaction(() => judgeOutcomes(this.db, this.now()));
       return result;
     });
-    this.ingesting = run.catch(() => this.views.forget());
+    this.ingesting = run.catch(() => this.scopes.forget());
     return run;
   };
 
-  sessions = (params: Params<'sessions'>): Answers['sessions'] =>
-    listSessions(this.db, sessionsInScope(this.db, params));
+  sessions = ({ folders }: Params<'sessions'>): Answers['sessions'] => listSessions(this.db, this.scopes.ids(folders));
 
   cost = ({ reference }: Params<'cost'>): Answers['cost'] => {
     const found = findSession(this.db, reference);
@@ -116,16 +117,12 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
     return cost ?? { schema: 'contrail.none/1', reason: 'unknown' };
   };
 
-  files = (params: Params<'files'>): Answers['files'] =>
-    listFiles(
-      this.db,
-      sessionsInScope(this.db, params),
-      params.folders === null ? null : folderPrefixes(params.folders),
-    );
+  files = ({ folders }: Params<'files'>): Answers['files'] =>
+    listFiles(this.db, this.scopes.ids(folders), folders === null ? null : folderPrefixes(folders));
 
   search = async ({ query, limit, folders }: Params<'search'>): Promise<Answers['search']> => {
     await this.indexContent(Number.POSITIVE_INFINITY);
-    return searchEvents(this.db, query, sessionsInScope(this.db, { folders }), limit);
+    return searchEvents(this.db, query, this.scopes.ids(folders), limit);
   };
 
   /** Indexes what is pending, for about the given time; whether all is indexed then. */

@@ -15,7 +15,6 @@ import type { DoctorReport } from './doctorReport';
 
 /** Which sessions are meant: those that worked on these folders, or with null all of them. */
 const scope = z.object({ folders: z.nullable(z.array(z.string())) });
-export type Scope = z.infer<typeof scope>;
 
 /** The asker's machine: the owner may be another process with another environment. */
 const environment = z.object({

@@ -1,10 +1,11 @@
+import { realpathSync } from 'node:fs';
+import { sep } from 'node:path';
 import { PathIdentity } from '../discovery/pathIdentity';
 import { type WorkspaceMatch, WorkspaceMatcher } from '../discovery/workspaceMatch';
 import type { Database } from '../store/engine/database';
 import { type ScopeSums, scopeSums } from '../store/readModels/overview';
 import { noMembership, type SessionMembership, type SessionScope } from '../store/readModels/sessionItems';
 import { type SessionPlaces, sessionPlaces, sessionsThatEdited } from '../store/readModels/sessionPlaces';
-import { folderPrefixes } from './workspaceSessions';
 
 interface Known {
   readonly sessions: SessionScope;
@@ -25,7 +26,12 @@ export class Scopes {
     this.known.clear();
   }
 
-  /** Null means the sessions of all folders. */
+  /** Rowids of the sessions; null means those of all folders. */
+  ids(folders: readonly string[] | null): number[] {
+    return [...this.sessions(folders).keys()];
+  }
+
+  /** With why each of them belongs there. */
   sessions(folders: readonly string[] | null): SessionScope {
     return this.at(folders).sessions;
   }
@@ -82,4 +88,20 @@ function rankOf(match: WorkspaceMatch['match'], depth: number): number {
   if (match === 'worktree') return 2;
   const nearness = 1 - 1 / (depth + 1);
   return (match === 'folder' ? 3 : 1) + nearness;
+}
+
+/** The folders as given and as they really are: agents write either. */
+export function folderPrefixes(folders: readonly string[]): string[] {
+  return [...new Set(folders.flatMap(folder => [folder, realOrSame(folder)]))].map(folder =>
+    folder.endsWith(sep) ? folder : folder + sep,
+  );
+}
+
+function realOrSame(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    // A folder that is gone may still have had sessions.
+    return folder;
+  }
 }

@@ -11,7 +11,7 @@ import { markSession } from '../store/sessionMarks';
 import { copiesOfFile } from './copiesOfFile';
 import { describeSession } from './describeSession';
 import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
-import { Scopes } from './scopes';
+import type { Scopes } from './scopes';
 
 export type SessionViewMethod =
   | 'sessionPage'
@@ -37,20 +37,14 @@ const unknown: None = { schema: 'contrail.none/1', reason: 'unknown' };
 
 /** Answers what views of sessions ask, and keeps what users say of them. */
 export class SessionViews implements Pick<Handlers, SessionViewMethod> {
-  private readonly scopes: Scopes;
   private readonly withText: SessionsWithText;
 
   constructor(
     private readonly db: Database,
+    private readonly scopes: Scopes,
     private readonly options: SessionViewsOptions,
   ) {
-    this.scopes = new Scopes(db);
     this.withText = new SessionsWithText(db);
-  }
-
-  /** To be called whenever something was read. */
-  forget(): void {
-    this.scopes.forget();
   }
 
   /** Answers a request that came from another thread or process: its params are checked here. */

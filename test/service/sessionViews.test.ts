@@ -1,42 +1,26 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Owner } from '../../src/service/owner';
 import type { Params } from '../../src/service/requests';
 import { StoreError } from '../../src/store/engine/storeError';
-import type { FileHistory } from '../../src/store/readModels/fileHistory';
-import type { SessionDetail } from '../../src/store/readModels/sessionDetail';
 import type { SessionPage } from '../../src/store/readModels/sessionPage';
-import type { ThreadItem } from '../../src/store/readModels/threadItems';
-import { moveRecording } from '../support/movedRecording';
-import { recordingPath } from '../support/recordings';
-import { openTestStore, type TestStore, temporaryFolder } from '../support/testStore';
+import { lastEventAt, type MovedStore, nextDay, openMovedStore, recordedSessions } from '../support/movedRecording';
+import { openTestStore, type TestStore } from '../support/testStore';
 
-const uid = (id: string): string => `claude-code:${id}`;
-const threeAttempts = uid('d3eb0133-db06-456a-9be9-2abebb9bf981');
-const subagents = uid('26e8b705-117a-4d0d-8093-124fc5e6160a');
-const fork = uid('4cb9d8e1-685e-45df-8f03-999e67e8225e');
-const inWorktree = uid('a9e4934b-1780-4531-a31a-46f5d05e37da');
-const lastSession = uid('553b412f-5711-43f6-b21e-e32257c80a31');
-const lastEventAt = Date.UTC(2026, 10, 20, 22, 39, 40, 120);
-const nextDay = Date.UTC(2026, 10, 21);
+const { threeAttempts, inWorktree, lastSession } = recordedSessions;
 
 describe('views of sessions', () => {
-  const folder = temporaryFolder();
-  const { home, root } = moveRecording('claude-code', folder) ?? { home: '', root: '' };
-  const workspace = join(root, 'workspace');
-  const folders = [workspace];
   const clock = { now: nextDay };
+  let moved: MovedStore;
   let store: TestStore;
+  let workspace: string;
+  let folders: string[];
   before(async function () {
-    if (home === '') return this.skip();
-    store = await openTestStore(join(folder, 'store'), { now: () => clock.now });
-    await store.ingest(home);
+    moved = (await openMovedStore(() => clock.now)) ?? this.skip();
+    ({ store, workspace } = moved);
+    folders = [workspace];
   });
-  after(() => {
-    store?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => moved?.close());
   afterEach(() => {
     clock.now = nextDay;
     store.db.exec('DELETE FROM session_mark');
@@ -48,16 +32,6 @@ describe('views of sessions', () => {
 
   async function found(filter: Params<'sessionPage'>['filter']): Promise<string[]> {
     return (await page({ filter })).sessions.map(({ id }) => id);
-  }
-
-  function detail(session_uid: string, of: Partial<Params<'sessionDetail'>> = {}): SessionDetail {
-    const answer = store.owner.views.sessionDetail({ session_uid, ...of });
-    return answer.schema === 'contrail.session_detail/1' ? answer : assert.fail(`${session_uid} is unknown`);
-  }
-
-  function history(session_uid: string, path: string): FileHistory {
-    const answer = store.owner.views.fileHistory({ session_uid, path });
-    return answer.schema === 'contrail.file_history/1' ? answer : assert.fail(`${path} was not edited`);
   }
 
   describe('sessionPage', () => {
@@ -87,7 +61,7 @@ describe('views of sessions', () => {
 
     it('tells why a session belongs to which folder, the inner of two', async () => {
       const inner = join(workspace, '.claude/worktrees/notes-tree');
-      const elsewhere = join(root, 'home');
+      const elsewhere = moved.home;
       const { sessions } = await page({ folders: [elsewhere, workspace, inner] });
       const memberships = sessions.map(({ match, folder: at, worktree }) => ({ match, folder: at, worktree }));
       assert.equal(memberships.filter(({ folder: at }) => at === workspace).length, 17);
@@ -171,7 +145,7 @@ describe('views of sessions', () => {
         const ask = () => few.owner.views.sessionPage({ folders, filter: {}, hidden: false, offset: 0, limit: 1 });
         assert.equal((await ask()).total, 0);
         assert.equal(few.owner.views.overview({ folders }).sessions, 0);
-        await few.ingest(home);
+        await few.ingest(moved.home);
         assert.equal((await ask()).total, 18);
         assert.equal(few.owner.views.overview({ folders }).sessions, 18);
       } finally {
@@ -223,194 +197,6 @@ describe('views of sessions', () => {
     });
   });
 
-  describe('sessionDetail', () => {
-    it('nests the sidechains, and their costs make the whole', () => {
-      const { threads, cost, session } = detail(subagents);
-      const [main] = threads;
-      assert.equal(threads.length, 1);
-      assert.equal(main?.thread_id, 'main');
-      assert.deepEqual(
-        main.children.map(child => child.children.map(({ depth }) => depth)),
-        [[2], [], []],
-      );
-      const all = (items: readonly ThreadItem[]): ThreadItem[] => items.flatMap(one => [one, ...all(one.children)]);
-      const micros = all(threads).map(({ microusd }) => microusd ?? assert.fail('a cost is unknown'));
-      assert.equal(
-        micros.reduce((sum, micro) => sum + micro, 0),
-        cost.total.microusd,
-      );
-      assert.equal(all(threads).length, session.threads);
-      assert.equal(session.sidechains, 4);
-      const writer = all(threads).find(({ thread_id }) => thread_id === 'a1b46e17bb2f140d1');
-      assert.equal(writer?.edits, 1);
-      assert.equal(writer?.model, 'claude-haiku-5-5');
-      assert.ok(writer?.started_at !== null && writer?.started_at < (writer?.ended_at ?? ''));
-    });
-
-    it('lists files with their edits, checks, sources, and what the outcome rests on', () => {
-      const { files, checks, sources, session } = detail(threeAttempts);
-      assert.deepEqual(
-        files.map(({ relative_path, edits, operations, threads }) => ({ relative_path, edits, operations, threads })),
-        [
-          { relative_path: join('docs', 'rounding.md'), edits: 1, operations: ['create'], threads: ['main'] },
-          { relative_path: join('src', 'round.js'), edits: 3, operations: ['update'], threads: ['main'] },
-        ],
-      );
-      assert.equal(session.files, 2);
-      assert.deepEqual(checks, { pass: 1, fail: 3, unknown: 0 });
-      assert.match(detail(subagents).session.outcome_evidence ?? '', /^last check failed: node --test/);
-      assert.deepEqual(
-        sources.map(({ thread_id, exists }) => ({ thread_id, exists })),
-        [{ thread_id: 'main', exists: true }],
-      );
-      assert.equal(session.match, null);
-      assert.equal(detail(threeAttempts, { folders }).session.match, 'folder');
-    });
-
-    it('says how to go on with a session, and why not', () => {
-      assert.deepEqual(detail(threeAttempts).resume, {
-        command: ['claude', '--resume', threeAttempts.slice('claude-code:'.length)],
-        cwd: workspace,
-      });
-      store.db.exec(`UPDATE session SET source_state = 'removed', cwd = '/nowhere' WHERE uid = '${lastSession}'`);
-      assert.deepEqual(detail(lastSession).resume, { command: null, cwd: null, reason: 'source_removed' });
-      store.db.exec(`UPDATE session SET source_state = 'present' WHERE uid = '${lastSession}'`);
-      assert.equal(detail(lastSession).resume.reason, 'directory_gone');
-      store.db.exec(`UPDATE session SET native_id = '; rm -rf ~', cwd = '${workspace}' WHERE uid = '${lastSession}'`);
-      assert.deepEqual(detail(lastSession).resume, { command: null, cwd: workspace, reason: 'unsupported' });
-      store.db.exec(`UPDATE session SET native_id = substr(uid, 13) WHERE uid = '${lastSession}'`);
-    });
-
-    it('does not know a session that is not there', () => {
-      const none = { schema: 'contrail.none/1', reason: 'unknown' };
-      assert.deepEqual(store.owner.views.sessionDetail({ session_uid: 'codex:x' }), none);
-      assert.deepEqual(store.owner.views.fileHistory({ session_uid: threeAttempts, path: '/x' }), none);
-      assert.deepEqual(store.owner.views.transcriptPlace({ session_uid: 'codex:x' }), none);
-      assert.deepEqual(store.owner.views.transcriptPlace({ session_uid: threeAttempts, seq: 10 ** 6 }), none);
-    });
-  });
-
-  describe('fileHistory', () => {
-    // The recording reset the other files of the workspace between its sessions.
-    for (const name of ['docs/rounding.md', 'src/invoice.js', 'docs/api.md', 'src/symbols.js', 'test/format.test.js']) {
-      it(`ends with ${name} as the session left it`, () => {
-        const path = join(workspace, name);
-        const [last] = store.owner.views.sessionsOfFile({ path, folders }).sessions;
-        const { after, exact } = history(last?.id ?? assert.fail(), path);
-        assert.equal(after, readFileSync(path, 'utf8'));
-        assert.equal(exact, true);
-      });
-    }
-
-    it('begins with the file as the session found it, and tells each edit, the failed one too', () => {
-      const path = join(workspace, 'src/round.js');
-      const { before: begin, after: end, exact, edits } = history(threeAttempts, path);
-      assert.equal(begin, readFileSync(path, 'utf8'));
-      assert.match(end ?? '', /Number\.EPSILON/);
-      assert.equal(exact, true);
-      assert.deepEqual(
-        edits.map(({ status, operation }) => `${operation} ${status}`),
-        ['update applied', 'update failed', 'update applied', 'update applied'],
-      );
-      assert.ok(edits[0]?.hunks[0]?.lines.includes('-  return Math.floor(x * 100) / 100;'));
-    });
-
-    it('tells only what a fork did itself, from where its parent left off', () => {
-      const path = join(workspace, 'src/invoice.js');
-      const own = history(fork, path);
-      assert.equal(own.edits.length, 1);
-      assert.match(own.before ?? '', /\n {2}if \(discount < 0/);
-      assert.match(own.before ?? '', /after the discount/);
-      // Though nothing can be worked out from the change itself, the parent's edit before it is known.
-      const itself = `session_id = (SELECT id FROM session WHERE uid = '${fork}') AND duplicate = 0`;
-      const hunks = store.db.value(`SELECT hunks_block FROM edit WHERE ${itself}`);
-      store.db.exec(`UPDATE edit SET hunks_block = NULL WHERE ${itself}`);
-      assert.equal(history(fork, path).before, own.before);
-      store.db.exec(`UPDATE edit SET hunks_block = ${hunks} WHERE ${itself}`);
-    });
-
-    it('says of a new file that there was none', () => {
-      assert.equal(history(threeAttempts, join(workspace, 'docs/rounding.md')).before, null);
-    });
-
-    it('shows excerpts of a file that the transcript does not hold', () => {
-      const { before: begin, after: end, exact } = history(subagents, join(workspace, 'src/format.js'));
-      assert.equal(exact, false);
-      assert.match(begin ?? '', /^export function money\(x, currency = 'EUR'\) \{\n/);
-      assert.match(end ?? '', /^import \{ SYMBOLS \}/);
-    });
-  });
-
-  describe('sessionsOfFile', () => {
-    const ask = (path: string) => store.owner.views.sessionsOfFile({ path, folders }).sessions;
-
-    it('lists who edited the file, the last one first', () => {
-      const sessions = ask(join(workspace, 'src/invoice.js'));
-      assert.equal(sessions.length, 3);
-      assert.deepEqual(
-        sessions.map(({ last_edited_at }) => last_edited_at),
-        sessions
-          .map(({ last_edited_at }) => last_edited_at)
-          .toSorted()
-          .toReversed(),
-      );
-      assert.deepEqual(
-        sessions.map(({ edits_of_file, lines_added, lines_removed }) => [edits_of_file, lines_added, lines_removed]),
-        [
-          [1, 1, 1],
-          [1, 1, 1],
-          [2, 2, 0],
-        ],
-      );
-      assert.ok(sessions.every(({ match }) => match === 'folder'));
-    });
-
-    it('knows the file by another path', () => {
-      const link = join(root, 'link');
-      symlinkSync(workspace, link, 'junction');
-      assert.equal(ask(join(link, 'src/invoice.js')).length, 3);
-      assert.equal(ask(join(workspace, 'docs', '..', 'src', 'invoice.js')).length, 3);
-    });
-
-    it('finds edits of the same file in another worktree, and none of a namesake elsewhere', () => {
-      assert.deepEqual(
-        ask(join(workspace, 'docs/worktree.md')).map(({ id }) => id),
-        [inWorktree],
-      );
-      assert.deepEqual(
-        ask(join(workspace, 'src/round.js')).map(({ id }) => id),
-        [threeAttempts],
-      );
-      assert.deepEqual(ask(join(workspace, 'test/round.js')), []);
-      mkdirSync(join(root, 'other/docs'), { recursive: true });
-      assert.deepEqual(ask(join(root, 'other/docs/worktree.md')), []);
-    });
-  });
-
-  describe('transcriptPlace', () => {
-    const place = (of: Partial<Params<'transcriptPlace'>> = {}) => {
-      const answer = store.owner.views.transcriptPlace({ session_uid: subagents, ...of });
-      return answer.schema === 'contrail.transcript_place/1' ? answer : assert.fail('no such place');
-    };
-
-    it('is the line of an event', () => {
-      const path = join(workspace, 'src/symbols.js');
-      const [edit] = history(subagents, path).edits;
-      const { path: transcript, line, offset, exists } = place({ seq: edit?.seq });
-      const bytes = readFileSync(transcript);
-      assert.equal(exists, true);
-      assert.equal(bytes.subarray(0, offset).toString().split('\n').length, line);
-      assert.ok(bytes.subarray(offset).toString().split('\n')[0]?.includes('symbols.js'));
-    });
-
-    it('is the beginning of a conversation', () => {
-      assert.match(place().path, /26e8b705-[^/\\]*\.jsonl$/);
-      assert.equal(place().line, 1);
-      assert.equal(place().offset, 0);
-      assert.match(place({ thread_id: 'aaa10f321e6096ed3' }).path, /agent-aaa10f321e6096ed3\.jsonl$/);
-    });
-  });
-
   describe('overview', () => {
     it('sums up what the list shows', async () => {
       const all = (await page()).sessions;
@@ -429,7 +215,7 @@ describe('views of sessions', () => {
     });
 
     it('knows nothing where there is nothing', () => {
-      assert.deepEqual(store.owner.views.overview({ folders: [join(root, 'home/.claude')] }), {
+      assert.deepEqual(store.owner.views.overview({ folders: [join(moved.home, '.claude')] }), {
         schema: 'contrail.overview/1',
         sessions: 0,
         total_microusd: 0,
@@ -438,42 +224,5 @@ describe('views of sessions', () => {
         live: [],
       });
     });
-  });
-});
-
-describe('views of sessions that lost their transcripts', () => {
-  it('know places that are no more', async function () {
-    const folder = temporaryFolder();
-    const moved = moveRecording('claude-code', folder) ?? this.skip();
-    const store = await openTestStore(join(folder, 'store'));
-    try {
-      await store.ingest(moved.home);
-      rmSync(join(moved.home, '.claude/projects'), { recursive: true });
-      await store.ingest(moved.home);
-      const place = store.owner.views.transcriptPlace({ session_uid: threeAttempts });
-      assert.ok(place.schema === 'contrail.transcript_place/1');
-      assert.equal(place.exists, false);
-      assert.equal(existsSync(place.path), false);
-      const detail = store.owner.views.sessionDetail({ session_uid: threeAttempts });
-      assert.ok(detail.schema === 'contrail.session_detail/1');
-      assert.equal(detail.resume.reason, 'source_removed');
-    } finally {
-      store.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-
-  it('show how to resume Codex', async function () {
-    const home = recordingPath('codex/home') ?? this.skip();
-    const store = await openTestStore();
-    try {
-      await store.ingest(home);
-      const id = '01a1fb1a-05f6-7510-b855-ae41a410883e';
-      const detail = store.owner.views.sessionDetail({ session_uid: `codex:${id}` });
-      assert.ok(detail.schema === 'contrail.session_detail/1');
-      assert.deepEqual(detail.resume.command, ['codex', 'resume', id]);
-    } finally {
-      store.close();
-    }
   });
 });
