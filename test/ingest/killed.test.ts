@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { denseHome } from '../support/denseHome';
 import { differences, dumpStore, type StoreDump } from '../support/dumpStore';
 import { writeHome } from '../support/homeFiles';
@@ -20,7 +20,7 @@ describe('ingest that is killed', () => {
     folder = temporaryFolder();
     home = join(folder, 'home');
     program = copyProgram(folder);
-    writeHome(home, denseHome({ sessions: 40, turns: 150, seed: 7 }));
+    writeHome(home, denseHome({ sessions: 5, turns: 700, seed: 7 }));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -36,12 +36,14 @@ describe('ingest that is killed', () => {
         // From before the database exists until after the last row, spread over what is written in all.
         const target = Math.floor(((nth + random.next()) / killsOfRound) * size * 1.02);
         const { child, finished } = startCli(args(store), { program });
-        while (child.exitCode === null && bytesBelow(store) < target) await turn();
-        for (let wait = random.below(40); wait > 0; wait--) await turn();
+        while (child.exitCode === null && child.signalCode === null && bytesBelow(store) < target) await delay(1);
+        assert.equal(child.signalCode, null, 'it ended by itself');
+        await delay(random.below(10));
         child.kill('SIGKILL');
         const { code, stderr } = await finished;
         assert.ok(code === null || code === 0, stderr);
-        assert.equal(stderr, '');
+        // One that was killed between two migrations is brought up to date.
+        assert.match(stderr, /^(?:contrail: The database was brought up to date.*\n)?$/);
         if (code === 0) break; // It was faster: all is read, a new round begins.
         killed++;
       }
