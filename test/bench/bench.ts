@@ -1,6 +1,6 @@
 // npm run bench -- [--only NAME] [--mb 350] [--without-others] [--json]
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     references: typeof others === 'string' ? null : others,
   };
   const rows: Row[] = [];
+  const loadBefore = loadavg()[0] ?? 0;
   try {
     for (const [name, benchmark] of Object.entries(benchmarks)) {
       if (flags.only !== undefined && flags.only !== name) continue;
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
   if (flags.json) console.log(JSON.stringify(rows, null, 2));
-  else print(rows);
+  else print(rows, loadBefore);
 }
 
 /** The measuring process is bundled like the programs, so that it is as quick and as small as they are. */
@@ -70,7 +71,7 @@ async function bundleInStore(folder: string): Promise<string> {
   return outfile;
 }
 
-function print(rows: readonly Row[]): void {
+function print(rows: readonly Row[], loadBefore: number): void {
   const cells = [
     ['', 'first time', 'median after', 'beside', 'target', ''],
     ...rows.map(row => [
@@ -84,7 +85,8 @@ function print(rows: readonly Row[]): void {
   ];
   const widths = cells[0]?.map((_, column) => Math.max(...cells.map(row => row[column]?.length ?? 0))) ?? [];
   const origin = dataOrigin() === 'corpus' ? 'recorded sessions' : "the repository's fixtures, many times over";
-  console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, data: ${origin}\n`);
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadBefore.toFixed(1)} before the first run`;
+  console.log(`${machine}, Node ${process.version}, data: ${origin}\n`);
   for (const row of cells)
     console.log(
       row
