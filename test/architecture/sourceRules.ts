@@ -27,7 +27,7 @@ const builtins: Readonly<Record<string, readonly string[]>> = {
 const longestFile = 400;
 
 /** Folders of test/ that mirror no room of src/. */
-const testOnly = new Set(['architecture', 'bench', 'fixtures', 'scripts', 'support']);
+const testOnly = new Set(['architecture', 'bench', 'compare', 'editor', 'fixtures', 'scripts', 'support']);
 
 export interface ImportEdge {
   readonly from: string;

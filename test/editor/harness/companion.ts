@@ -1,0 +1,44 @@
+// An extension that runs beside the tested one and does in the extension host what tests ask for.
+import { createConnection } from 'node:net';
+import { createInterface } from 'node:readline';
+import * as vscode from 'vscode';
+import { type HostAnswer, type HostRequest, portVariable } from './hostProtocol';
+import { runHostTests } from './runHostTests';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const socket = createConnection({ host: '127.0.0.1', port: Number(process.env[portVariable]) });
+  // The tests are over, or their process is gone.
+  socket.on('error', () => socket.destroy());
+  context.subscriptions.push({ dispose: () => socket.destroy() });
+  const answer = (message: HostAnswer): void => {
+    socket.write(`${JSON.stringify(message)}\n`);
+  };
+  createInterface({ input: socket }).on('line', line => {
+    const request: HostRequest = JSON.parse(line);
+    void respond(request, answer);
+  });
+}
+
+async function respond(request: HostRequest, answer: (message: HostAnswer) => void): Promise<void> {
+  const { id } = request;
+  try {
+    if (request.kind === 'evaluate') {
+      answer({ id, kind: 'value', value: await evaluate(request.source, request.argument) });
+    } else {
+      await runHostTests(request, result => answer({ id, kind: 'test', result }));
+      answer({ id, kind: 'value' });
+    }
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    answer({ id, kind: 'error', message, stack });
+  }
+}
+
+async function evaluate(source: string, argument: unknown): Promise<unknown> {
+  // The source was compiled with a helper that keeps functions' names.
+  const keepName = <T>(value: T): T => value;
+  const body: (api: typeof vscode, argument: unknown) => unknown = new Function('__name', `return (${source})`)(
+    keepName,
+  );
+  return body(vscode, argument);
+}
