@@ -68,7 +68,7 @@ export function fileLabel(file: FileItem, l10n: Localizer): ChildLabel {
   return {
     label: name,
     description: folder === '' ? lines : `${lines} · ${folder}`,
-    spoken: l10n.t('{0}, {1}, {2} lines added, {3} lines removed', path, edits, added, removed),
+    spoken: l10n.t('{0}, {1}, lines added: {2}, lines removed: {3}', path, edits, added, removed),
     icon: 'file',
     contextValue: 'file',
     tooltip: [plainLine(file.path), edits].join('\n'),

@@ -19,6 +19,8 @@ export interface RowLabel {
 }
 
 const separator = ' · ';
+/** A title may be a whole prompt. More of it would leave no room for the description, even in a wide sidebar. */
+const longestLabel = 50;
 
 export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
   const { l10n } = context;
@@ -36,12 +38,22 @@ export function sessionLabel(session: SessionListItem, context: RowContext): Row
     session.hidden && l10n.t('hidden'),
   ];
   return {
-    label: title,
+    label: shortened(title),
     description: description.filter(part => part !== false && part !== null && part !== '').join(separator),
     spoken: spokenSession(session, title, context),
     icon: agentIcon(session.agent),
     contextValue: contextValue(session),
   };
+}
+
+function shortened(title: string): string {
+  const characters = [...title];
+  return characters.length <= longestLabel
+    ? title
+    : `${characters
+        .slice(0, longestLabel - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** A shape for every agent; colors would say nothing. */

@@ -13,7 +13,7 @@ import { Refresher } from './refresher';
 import { SessionsProvider } from './sessionsProvider';
 import type { TreeNode } from './treeNode';
 import { filterText, isFiltered, parseViewState, sessionQuery, type ViewState } from './viewState';
-import { viewMessage, viewStatus } from './viewStatus';
+import { type ViewFacts, viewError, viewMessage, viewStatus } from './viewStatus';
 
 const stateKey = 'contrail.sessionsView';
 /** How often a live session may turn out to be no longer live, or the day be over. */
@@ -37,6 +37,7 @@ export class SessionsView implements vscode.Disposable {
   private isStale = true;
   private shownDay = 0;
   private askedAt = 0;
+  private shownError: string | undefined;
   private readonly keys = new Map<ContextKey, unknown>();
 
   constructor(private readonly dependencies: FeatureDependencies) {
@@ -109,7 +110,8 @@ export class SessionsView implements vscode.Disposable {
   }
 
   private onReading(): void {
-    this.showStatus();
+    if (viewError(this.facts()) === this.shownError) this.showStatus();
+    else this.show();
     // What was read so far can be shown, but asking for it all the time would hold up the reading.
     if (this.reading.isShown && Date.now() - this.askedAt > readingRefreshMs) this.refresh();
   }
@@ -146,8 +148,9 @@ export class SessionsView implements vscode.Disposable {
     const { sessions = [], left = 0 } = this.loaded ?? {};
     const { allWorkspaces } = this.currentState;
     this.shownDay = calendarDay(Date.now());
+    this.shownError = viewError(this.facts());
     this.provider.show(
-      { sessions, left, error: sessions.length > 0 ? this.error : undefined },
+      { sessions, left, error: this.shownError },
       {
         grouping: readSettings().groupBy,
         showFolder: allWorkspaces || store.folders.length > 1,
@@ -158,17 +161,22 @@ export class SessionsView implements vscode.Disposable {
   }
 
   private showStatus(): void {
-    const { store } = this.dependencies;
-    const { currentState: state, loaded, error } = this;
-    const facts = { loaded, error, store: store.state, state, hasFolder: store.folders.length > 0 };
+    const facts = this.facts();
+    const { state } = facts;
     this.setKey('contrail.state', viewStatus(facts));
     this.setKey('contrail.isFiltered', isFiltered(state));
     this.setKey('contrail.isAllWorkspaces', state.allWorkspaces);
     this.setKey('contrail.isShowingHidden', state.showHidden);
     const message = viewMessage(facts, this.reading.isShown, editorLocalizer);
-    if ((message ?? '') !== (this.view.message ?? '')) this.view.message = message ?? '';
+    if (message !== (this.view.message ?? '')) this.view.message = message;
     const parts = [state.allWorkspaces ? vscode.l10n.t('all workspaces') : '', filterText(state, editorLocalizer)];
     this.view.description = parts.filter(part => part !== '').join(' · ');
+  }
+
+  private facts(): ViewFacts {
+    const { store } = this.dependencies;
+    const { currentState: state, loaded, error } = this;
+    return { loaded, error, store: store.state, state, hasFolder: store.folders.length > 0 };
   }
 
   private setKey<K extends ContextKey>(key: K, value: ContextKeys[K]): void {

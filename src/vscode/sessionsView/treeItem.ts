@@ -117,7 +117,7 @@ function moreItem({ left }: MoreNode, { l10n }: RowContext): vscode.TreeItem {
 
 function errorItem({ message, parent }: ErrorNode, { l10n }: RowContext): vscode.TreeItem {
   const text =
-    parent === undefined ? l10n.t('These sessions may be out of date') : l10n.t('This session could not be read');
+    parent === undefined ? l10n.t('The sessions could not be read') : l10n.t('This session could not be read');
   const item = new vscode.TreeItem(text, None);
   item.description = message;
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

@@ -2,7 +2,7 @@ import type { Localizer } from '../localizer';
 import type { ContextKeys } from '../manifest';
 import type { StoreState } from '../storeClient';
 import type { LoadedSessions } from './loadSessions';
-import { isFiltered, type ViewState } from './viewState';
+import { filterText, isFiltered, type ViewState } from './viewState';
 
 export interface ViewFacts {
   /** The last answer; undefined before the first. */
@@ -15,10 +15,11 @@ export interface ViewFacts {
 }
 
 /** Which of the welcome texts stands in the view; `list` when there is something to list. */
-export function viewStatus({ loaded, error, store, state, hasFolder }: ViewFacts): ContextKeys['contrail.state'] {
+export function viewStatus(facts: ViewFacts): ContextKeys['contrail.state'] {
+  const { loaded, store, state, hasFolder } = facts;
   if (loaded !== undefined && loaded.sessions.length > 0) return 'list';
   if (!hasFolder && !state.allWorkspaces) return 'noFolder';
-  if (error !== undefined || store.kind === 'failed') return 'error';
+  if (viewError(facts) !== undefined) return 'error';
   if (loaded === undefined) return 'starting';
   if (isFiltered(state)) return 'noMatch';
   if (store.kind === 'reading') return 'starting';
@@ -26,19 +27,31 @@ export function viewStatus({ loaded, error, store, state, hasFolder }: ViewFacts
   return loaded.agents.length > 0 && !state.showHidden ? 'allHidden' : 'nothing';
 }
 
+/** Why the list is not that of now: an item of the tree says so. */
+export function viewError({ error, store }: ViewFacts): string | undefined {
+  return error ?? (store.kind === 'failed' ? store.message : undefined);
+}
+
 /**
- * The line above the list; undefined when there is nothing to say.
+ * The line above the list; empty when there is nothing to say, and where a welcome text stands: the editor shows only one
+ * of the two.
  * @param isReadingTold whether the reading under way has taken long enough to be told of
  */
-export function viewMessage(facts: ViewFacts, isReadingTold: boolean, l10n: Localizer): string | undefined {
-  const { loaded, error, store, state } = facts;
-  const failure = error ?? (store.kind === 'failed' ? store.message : undefined);
-  // With a list, the error is an item of it.
-  if (failure !== undefined && viewStatus(facts) === 'error') return failure;
-  if (store.kind === 'reading' && isReadingTold) return readingText(store, l10n);
-  if (state.filter.text !== undefined && loaded?.contentIndexed === false)
-    return l10n.t('Contents are still being indexed: more may be found.');
-  return undefined;
+export function viewMessage(facts: ViewFacts, isReadingTold: boolean, l10n: Localizer): string {
+  const { loaded, store, state } = facts;
+  const status = viewStatus(facts);
+  const isReading = store.kind === 'reading' && isReadingTold;
+  if (status === 'starting') return isReading ? readingText(store, l10n) : '';
+  if (status !== 'list') return '';
+  const sentences = [
+    isReading && readingText(store, l10n),
+    isFiltered(state) && l10n.t('Filter: {0}', filterText(state, l10n)),
+    state.allWorkspaces && l10n.t('Sessions of all workspaces'),
+    state.filter.text !== undefined &&
+      loaded?.contentIndexed === false &&
+      l10n.t('Contents are still being indexed: more may be found.'),
+  ];
+  return sentences.filter(sentence => sentence !== false).join(' · ');
 }
 
 function readingText({ progress }: Extract<StoreState, { kind: 'reading' }>, l10n: Localizer): string {

@@ -35,7 +35,7 @@ describe('the row of a file', () => {
   it('is its name, what was added and removed, and its folder', () => {
     const { label, description, spoken } = fileLabel(file('/work/app/src/a.ts', 'src/a.ts'), englishLocalizer);
     deepEqual([label, description], ['a.ts', '+1,200 −5 · src']);
-    equal(spoken, 'src/a.ts, 2 edits, 1,200 lines added, 5 lines removed');
+    equal(spoken, 'src/a.ts, 2 edits, lines added: 1,200, lines removed: 5');
   });
 
   it('shows the whole folder of a file that lies elsewhere', () => {

@@ -44,6 +44,13 @@ describe('the row of a session', () => {
     equal(description({ worktree: 'x\ny' }), '$1.23 · 10m · x y');
   });
 
+  it('leaves room for the description, but is spoken whole', () => {
+    const long = `${'a'.repeat(48)} 😀b`;
+    equal(labelOf({ display_title: long.slice(0, -1) }).label, long.slice(0, -1));
+    equal(labelOf({ display_title: long }).label, `${'a'.repeat(48)}…`);
+    equal(labelOf({ display_title: long }).spoken.startsWith(long), true);
+  });
+
   it('has the words that menus look for', () => {
     equal(labelOf().contextValue, 'session unpinned shown resumable');
     equal(labelOf({ pinned: true, hidden: true, source_state: 'removed' }).contextValue, 'session pinned hidden');

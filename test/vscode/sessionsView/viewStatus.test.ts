@@ -1,7 +1,7 @@
 import { equal } from 'node:assert/strict';
 import type { LoadedSessions } from '../../../src/vscode/sessionsView/loadSessions';
 import { initialState } from '../../../src/vscode/sessionsView/viewState';
-import { type ViewFacts, viewMessage, viewStatus } from '../../../src/vscode/sessionsView/viewStatus';
+import { type ViewFacts, viewError, viewMessage, viewStatus } from '../../../src/vscode/sessionsView/viewStatus';
 import { englishLocalizer } from '../../support/englishLocalizer';
 import { session } from './session';
 
@@ -45,25 +45,40 @@ describe('viewStatus', () => {
     equal(status({ loaded: { ...none, agents: ['codex'] }, state: { ...initialState, showHidden: true } }), 'nothing'));
 });
 
+describe('viewError', () => {
+  it('is why a question was not answered, else why the store cannot be', () => {
+    equal(viewError(facts()), undefined);
+    equal(viewError(facts({ error: 'Disk full', store: { kind: 'failed', message: 'No wasm' } })), 'Disk full');
+    equal(viewError(facts({ store: { kind: 'failed', message: 'No wasm' } })), 'No wasm');
+  });
+});
+
 describe('viewMessage', () => {
   it('tells how far a reading is that takes a while', () => {
     equal(message({ store: { kind: 'reading', progress: null } }), 'Reading sessions…');
     equal(message({ store: reading(0, 0) }), 'Reading sessions…');
     equal(message({ store: reading(429, 1000) }), 'Reading sessions: 42%');
-    equal(message({ store: reading(1001, 1000) }), 'Reading sessions: 100%');
-    equal(message({ store: reading(1, 2) }, false), undefined);
+    equal(message({ store: reading(1001, 1000), loaded: some }), 'Reading sessions: 100%');
+    equal(message({ store: reading(1, 2) }, false), '');
   });
 
-  it('tells an error where no item of the list does', () => {
-    equal(message({ error: 'Disk full' }), 'Disk full');
-    equal(message({ store: { kind: 'failed', message: 'No wasm' } }), 'No wasm');
-    equal(message({ error: 'Disk full', loaded: some }), undefined);
+  it('tells what the list is of', () => {
+    equal(message({ loaded: some }), '');
+    equal(message({ loaded: some, state: filtered }), 'Filter: “x”');
+    equal(
+      message({ loaded: some, state: { ...filtered, allWorkspaces: true }, store: reading(1, 2) }),
+      'Reading sessions: 50% · Filter: “x” · Sessions of all workspaces',
+    );
   });
 
   it('tells that a search may be incomplete', () => {
     const loaded = { ...some, contentIndexed: false };
-    equal(message({ loaded, state: filtered }), 'Contents are still being indexed: more may be found.');
-    equal(message({ loaded }), undefined);
-    equal(message({ loaded: some, state: filtered }), undefined);
+    equal(message({ loaded, state: filtered }), 'Filter: “x” · Contents are still being indexed: more may be found.');
+    equal(message({ loaded }), '');
+  });
+
+  it('leaves the place to the welcome text', () => {
+    equal(message({ state: filtered, store: reading(1, 2) }), '');
+    equal(message({ error: 'x', store: reading(1, 2) }), '');
   });
 });
