@@ -29,6 +29,8 @@ export function readSessionMeta(payload: Fields): SessionMeta | null {
   };
 }
 
+const threadId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /**
  * The same from a line that was cut (base instructions make it 27 KB and more): the identifying keys come before the
  * instructions, and quotes inside texts are escaped, so a key in plain quotes is one of the record's own.
@@ -39,7 +41,8 @@ export function readCutSessionMeta(prefix: string): SessionMeta | null {
     return match?.[1] === undefined ? null : unquote(match[1]);
   };
   const id = value('id');
-  if (id === null) return null;
+  // The line may be damaged and not cut: then any text may seem to be the id.
+  if (id === null || !threadId.test(id)) return null;
   return {
     id,
     rootId: value('session_id'),
