@@ -1,16 +1,22 @@
+import { adapterOf } from '../agents/registry';
 import type { PriceBook } from '../pricing/priceBook';
+import type { PriceProvenance } from '../pricing/provenance';
 import { integer, integerOrNull, text, textOrNull } from '../store/columns';
 import { readMeta, setMeta } from '../store/meta';
 import type { RateRecord, Store } from '../store/store';
 
 const digestKey = 'price_digest';
 
+/** Whether all that is stored was priced with these prices. */
+export function isPricedBy(store: Store, { digest }: PriceProvenance): boolean {
+  return readMeta(store.db, digestKey) === digest;
+}
+
 /**
- * Prices everything anew when the price table or the user's own prices changed since the store was last priced: models
- * that had no price get one, corrected prices apply. What an agent stated itself stays.
+ * Prices everything anew, after the price table or the user's own prices changed: models that had no price get one,
+ * corrected prices apply. What an agent stated itself stays.
  */
-export function repriceIfNeeded(store: Store, prices: PriceBook): void {
-  if (readMeta(store.db, digestKey) === prices.provenance.digest) return;
+export function repriceAll(store: Store, prices: PriceBook): void {
   store.transaction(() => {
     const update = store.db.prepare('UPDATE usage SET cost_nanousd = ?, cost_source = ?, rate_key = ? WHERE id = ?');
     const changed = new Set<number>();
@@ -45,7 +51,7 @@ export function repriceIfNeeded(store: Store, prices: PriceBook): void {
       update.run([cost.nanoUsd, cost.source, cost.rateKey, integer(row[0])]);
       changed.add(integer(row[1]));
     }
-    for (const sessionId of changed) store.markDirty(sessionId);
+    for (const sessionId of changed) store.settle(sessionId, adapterOf);
     setMeta(store.db, digestKey, prices.provenance.digest);
   });
 }
