@@ -31,6 +31,8 @@ interface CommonOptions {
   readonly db?: string;
   readonly ingest: boolean;
   readonly keep: 'everything' | 'summaries';
+  /** Of `ingest`. */
+  readonly watch?: boolean;
 }
 
 /** What a command works with: the store, brought up to date, and where to look. */
@@ -51,7 +53,7 @@ const program = new Command('contrail')
 
 command('ingest', 'read what agents wrote since the last time')
   .option('--watch', 'go on reading while agents work, until interrupted')
-  .action((options: CommonOptions & { readonly watch?: boolean }) =>
+  .action((options: CommonOptions) =>
     run({ ...options, ingest: false }, async session => {
       const show = (result: IngestResult): void => print(options, ingestShape(result), () => ingestText(result));
       if (options.watch) return watch(session, options, show);
@@ -136,6 +138,7 @@ async function run(options: CommonOptions, action: (session: Session) => Promise
   const service = await connect({
     file: resolve(options.db ?? defaultDatabase(environment)),
     assets: __dirname,
+    isBrief: options.watch !== true,
     onNotice: notice => process.stderr.write(`contrail: ${notice}\n`),
   });
   try {
@@ -199,16 +202,22 @@ function positiveInteger(text: string): number {
 /** Something the user has to know, said without a stack. */
 class Failure extends Error {}
 
-program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : badUsage;
-    return;
-  }
-  process.exitCode = failed;
+program
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = exitCodeOf(error);
+  })
+  // Everything is closed. Ending by itself, Node would first finish optimizing SQLite in the background.
+  .finally(() => process.stdout.write('', () => process.exit()));
+
+/** Says what went wrong, unless commander did. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : badUsage;
   if (error instanceof Error && error.name === 'AbortError') {
     process.stderr.write('contrail: interrupted; the next call goes on from there\n');
-    return;
+    return failed;
   }
   const known = error instanceof Failure || error instanceof StoreError;
   process.stderr.write(`contrail: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-});
+  return failed;
+}

@@ -62,12 +62,17 @@ export const nothing: IngestResult = {
  * Brings the store up to date with what agents left on disk. May be cancelled or killed anywhere: rows are committed
  * together with the cursor behind them, so the next call goes on from there.
  */
-export async function ingest(store: Store, prices: PriceBook, options: IngestOptions): Promise<IngestResult> {
+export async function ingest(
+  store: Store,
+  loadPrices: () => Promise<PriceBook>,
+  options: IngestOptions,
+): Promise<IngestResult> {
   const { now } = options;
   const plan = planReads(options.adapters, options.environment, store.catalog.all());
   const isQuiet = plan.reads.length + plan.vanished.length + plan.returned.length === 0;
   if (isQuiet && store.knowsProblems(plan.problems) && store.dirtySessions().length === 0)
     return { ...nothing, listed: plan.listed };
+  const prices = await loadPrices();
   const jobs = store.transaction(() => {
     for (const record of plan.vanished) store.catalog.markRemoved(record.id, now());
     for (const record of plan.returned) store.catalog.markPresent(record.id);

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { PricedCost, UsageFact } from '../model/facts';
 import { totalTokens } from '../model/tokens';
 import { identifyModel } from './modelName';
 import { appliesTo, bySpecificity, type PriceOverride } from './priceOverrides';
-import { findListed, listedById, priceTable } from './priceTable';
-import { fastMultipliers, publishedAsOf, publishedPrices } from './publishedPrices';
+import { findListed, listedById } from './priceTable';
+import { type PriceProvenance, priceProvenance, priceTable } from './provenance';
+import { publishedAsOf } from './publishedPrices';
 import type { Rate } from './rate';
 import { cardOfListed, cardOfOverrides, keyTail, type RateCard } from './rateCard';
 
@@ -17,19 +17,6 @@ export type PriceRequest = Pick<
   UsageFact,
   'model' | 'provider' | 'ts' | 'tokens' | 'speed' | 'webSearches' | 'statedNanoUsd' | 'fidelity'
 >;
-
-export interface PriceProvenance {
-  readonly source: 'genai-prices';
-  readonly tableVersion: string;
-  /** `sha256:` of all that decides a price: the table, what we add to it, the user's overrides and the rules. */
-  readonly digest: string;
-  /** UTC days of the table's data and of the prices recorded after it. */
-  readonly asOf: string;
-  readonly supplementAsOf: string;
-}
-
-/** Raised when the same request would be priced otherwise by the same data. */
-const rulesVersion = 1;
 
 const unknownCost: PricedCost = { nanoUsd: null, source: 'unknown', rateKey: null };
 
@@ -50,14 +37,7 @@ export class PriceBook {
   constructor({ overrides = [] }: PriceBookOptions = {}) {
     this.overrides = overrides.toSorted(bySpecificity);
     for (const override of this.overrides) this.remember(cardOfOverrides([override]));
-    const decisive = [rulesVersion, priceTable, publishedAsOf, publishedPrices, fastMultipliers, overrides];
-    this.provenance = {
-      source: priceTable.source,
-      tableVersion: priceTable.version,
-      digest: `sha256:${createHash('sha256').update(JSON.stringify(decisive)).digest('hex')}`,
-      asOf: priceTable.asOf,
-      supplementAsOf: publishedAsOf,
-    };
+    this.provenance = priceProvenance(overrides);
   }
 
   price(request: PriceRequest): PricedCost {

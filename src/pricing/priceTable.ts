@@ -1,9 +1,6 @@
 import { findProvider, type MatchLogic, type ModelInfo } from '@pydantic/genai-prices';
 import { publishedPrices } from './publishedPrices';
 
-/** The library's version and the day its data was published: change both together (a test holds the version). */
-export const priceTable = { source: 'genai-prices', version: '0.1.8', asOf: '2026-09-23' } as const;
-
 export interface ListedModel {
   readonly seller: string;
   readonly info: ModelInfo;

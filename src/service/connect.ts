@@ -12,6 +12,8 @@ export interface ConnectOptions {
   /** Something happened to the database that its user should know. Told to the process that owns it. */
   readonly onNotice?: (notice: string) => void;
   readonly signal?: AbortSignal;
+  /** The process ends after a question or two. */
+  readonly isBrief?: boolean | undefined;
 }
 
 /** A way to the store, through whichever process owns it. */
@@ -28,6 +30,7 @@ export interface ServiceConnection {
 export async function connect({
   file,
   assets,
+  isBrief,
   onRole,
   onNotice,
   signal: giveUp,
@@ -38,7 +41,7 @@ export async function connect({
     ...(onRole && { onRole }),
     ...(giveUp && { signal: giveUp }),
     async onOwner() {
-      const started = await StoreHost.start({ file, assets, onNotice });
+      const started = await StoreHost.start({ file, assets, onNotice, isBrief });
       host = started;
       return () => started.close();
     },

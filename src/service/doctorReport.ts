@@ -1,7 +1,7 @@
 import { adapters } from '../agents/registry';
 import type { Fidelity } from '../model/agent';
 import type { HostEnvironment } from '../model/hostEnvironment';
-import type { PriceProvenance } from '../pricing/priceBook';
+import type { PriceProvenance } from '../pricing/provenance';
 import type { Database } from '../store/engine/database';
 import { type AgentHealth, agentHealth, unpricedModels } from '../store/readModels/doctor';
 

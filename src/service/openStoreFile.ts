@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../store/engine/database';
-import { initHostSql } from '../store/engine/hostSql';
+import { type HostSqlOptions, initHostSql } from '../store/engine/hostSql';
 import { loadMigrations, migrate } from '../store/engine/migrations';
 import { salvage } from '../store/engine/salvage';
 import { ensureSelfTested } from '../store/engine/selfTest';
@@ -8,6 +8,9 @@ import { StoreError } from '../store/engine/storeError';
 import { mendSalvaged } from '../store/mendSalvaged';
 import { keepNotice, takeNewNotices } from '../store/notices';
 import { tablesOfUsers } from '../store/sessionMarks';
+
+/** How SQLite is loaded, when this is what loads it first. */
+export type EngineOptions = Pick<HostSqlOptions, 'optimize'>;
 
 export interface OpenedStore {
   readonly db: Database;
@@ -23,7 +26,8 @@ export interface OpenedStore {
  *
  * @throws StoreError when neither opening nor salvaging works; nothing was lost then
  */
-export async function openStoreFile(file: string, assets: string): Promise<OpenedStore> {
+export async function openStoreFile(file: string, assets: string, engine: EngineOptions = {}): Promise<OpenedStore> {
+  await initHostSql({ wasmPath: wasmIn(assets), ...engine });
   try {
     return await openSound(file, assets);
   } catch (error) {
@@ -35,7 +39,7 @@ export async function openStoreFile(file: string, assets: string): Promise<Opene
 
 /** Puts a closed, damaged database aside and what can be read of it into a fresh one. */
 export async function salvageStoreFile(file: string, assets: string): Promise<void> {
-  const { sql, migrations } = await engine(assets);
+  const { sql, migrations } = await engineIn(assets);
   const report = salvage(sql, file, { prepare: fresh => migrate(fresh, migrations), first: tablesOfUsers });
   const lost = report.tables.reduce((sum, table) => sum + (table.lost ?? 0), 0);
   const db = openDatabase(sql, file);
@@ -54,7 +58,7 @@ export async function salvageStoreFile(file: string, assets: string): Promise<vo
 }
 
 async function openSound(file: string, assets: string): Promise<OpenedStore> {
-  const { sql, migrations } = await engine(assets);
+  const { sql, migrations } = await engineIn(assets);
   ensureSelfTested(sql, file);
   const db = openDatabase(sql, file);
   try {
@@ -72,7 +76,11 @@ async function openSound(file: string, assets: string): Promise<OpenedStore> {
   }
 }
 
-async function engine(assets: string) {
-  const sql = await initHostSql({ wasmPath: join(assets, 'sql-wasm.wasm') });
+async function engineIn(assets: string) {
+  const sql = await initHostSql({ wasmPath: wasmIn(assets) });
   return { sql, migrations: loadMigrations(join(assets, 'migrations')) };
+}
+
+function wasmIn(assets: string): string {
+  return join(assets, 'sql-wasm.wasm');
 }

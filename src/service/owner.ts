@@ -2,10 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { adapters } from '../agents/registry';
 import { WorkspaceMatcher } from '../discovery/workspaceMatch';
 import { ingest, nothing } from '../ingest/ingest';
-import { repriceIfNeeded } from '../ingest/reprice';
+import { isPricedBy, repriceAll } from '../ingest/reprice';
 import { judgeOutcomes } from '../insight/outcome';
-import { PriceBook } from '../pricing/priceBook';
+import type { PriceBook } from '../pricing/priceBook';
 import type { PriceOverride } from '../pricing/priceOverrides';
+import { type PriceProvenance, priceProvenance } from '../pricing/provenance';
 import type { Database } from '../store/engine/database';
 import { latestNotices } from '../store/notices';
 import { listFiles } from '../store/readModels/files';
@@ -41,7 +42,8 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
   readonly views: SessionViews;
   private readonly store: Store;
   private readonly scopes: Scopes;
-  private readonly prices: PriceBook;
+  private readonly provenance: PriceProvenance;
+  private prices: Promise<PriceBook> | undefined;
   private readonly now: () => number;
   /** Reads of the agents' stores run one after the other. */
   private ingesting: Promise<unknown> = Promise.resolve();
@@ -52,7 +54,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
     private readonly options: OwnerOptions,
   ) {
     this.store = new Store(db, options.machineId);
-    this.prices = new PriceBook({ overrides: options.overrides });
+    this.provenance = priceProvenance(options.overrides);
     this.now = options.now ?? Date.now;
     this.scopes = new Scopes(db);
     this.views = new SessionViews(db, this.scopes, {
@@ -60,7 +62,12 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
       isReadonly: options.isReadonly,
       now: this.now,
     });
-    if (!options.isReadonly) repriceIfNeeded(this.store, this.prices);
+  }
+
+  /** Prices what is stored anew when other prices hold than it was priced with. To be called before the first question. */
+  async settlePrices(): Promise<void> {
+    if (this.options.isReadonly || isPricedBy(this.store, this.provenance)) return;
+    repriceAll(this.store, await this.priceBook());
   }
 
   /** Answers a request that came from another thread or process: its params are checked here. */
@@ -87,7 +94,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
     if (this.options.isReadonly) return Promise.resolve(nothing);
     const matcher = new WorkspaceMatcher(params.first);
     const run = this.ingesting.then(async () => {
-      const result = await ingest(this.store, this.prices, {
+      const result = await ingest(this.store, () => this.priceBook(), {
         environment: params.environment,
         adapters,
         keep: params.keep,
@@ -146,10 +153,17 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
         owner: process.pid,
         notices: [...new Set([...this.options.notices, ...latestNotices(this.db, 20).map(({ message }) => message)])],
       },
-      this.prices.provenance,
+      this.provenance,
       environment,
       existsSync,
     );
+
+  /** The price table is loaded when something has to be priced: most questions need none. */
+  private priceBook(): Promise<PriceBook> {
+    const { overrides } = this.options;
+    this.prices ??= import('../pricing/priceBook').then(({ PriceBook }) => new PriceBook({ overrides }));
+    return this.prices;
+  }
 }
 
 function fileSize(path: string): number {

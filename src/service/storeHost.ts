@@ -18,6 +18,8 @@ export interface StoreHostOptions {
   readonly assets: string;
   /** Something happened to the database that its user should know. */
   readonly onNotice?: ((notice: string) => void) | undefined;
+  /** The process ends after a question or two: SQLite is then not optimized while it runs, which pays off only later. */
+  readonly isBrief?: boolean | undefined;
   /** Nobody asked for this long: time to renew the second copy. */
   readonly idleMs?: number | undefined;
 }
@@ -114,8 +116,8 @@ function lastSnapshot(db: Database): Date | null | undefined {
   return made === null ? null : new Date(Number(made));
 }
 
-async function openStore({ file, assets, onNotice }: StoreHostOptions): Promise<OpenStore> {
-  const { db, isReadonly, notices } = await openStoreFile(file, assets);
+async function openStore({ file, assets, onNotice, isBrief }: StoreHostOptions): Promise<OpenStore> {
+  const { db, isReadonly, notices } = await openStoreFile(file, assets, { optimize: isBrief !== true });
   const prices = readPriceFile(`${file}.prices.json`);
   const owner = new Owner(db, file, {
     // systemd asks not to hand the machine id around as it is.
@@ -125,6 +127,7 @@ async function openStore({ file, assets, onNotice }: StoreHostOptions): Promise<
     notices: [...notices, ...prices.problems],
     isReadonly,
   });
+  await owner.settlePrices();
   for (const notice of [...notices, ...prices.problems]) onNotice?.(notice);
   return { db, owner };
 }

@@ -6,7 +6,7 @@ import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import fc from 'fast-check';
 import { noTokens } from '../../src/model/tokens';
 import { PriceBook } from '../../src/pricing/priceBook';
-import { priceTable } from '../../src/pricing/priceTable';
+import { priceTable } from '../../src/pricing/provenance';
 import { publishedPrices } from '../../src/pricing/publishedPrices';
 
 const book = new PriceBook();

@@ -32,6 +32,7 @@ export async function openTestStore(
   const file = join(folder, 'contrail.db');
   const { db, notices, isReadonly } = await openStoreFile(file, assets);
   const owner = new Owner(db, file, { machineId: 'test', overrides: [], notices, isReadonly, now });
+  await owner.settlePrices();
   return {
     db,
     owner,

@@ -23,7 +23,8 @@ export interface DefaultVfs {
 
 /**
  * sql.js exports neither `sqlite3_vfs_register` nor `sqlite3_vfs_find`, so the one registered VFS is found in the
- * static data of the module by what the public structure says about it: its name and its four function pointers.
+ * static data of the module by what the public structure says about it: where its name lies, and its four function
+ * pointers.
  *
  * @throws StoreError `unsupported` unless exactly one place fits
  */
@@ -31,8 +32,11 @@ export function findDefaultVfs(memory: WasmMemory, table: WebAssembly.Table): De
   memory.fresh();
   const end = Math.min(memory.bytes.length, staticDataEnd) - structBytes;
   const found: number[] = [];
-  for (let pointer = staticDataStart; pointer < end; pointer += 4) {
-    if (isUnixVfs(memory, table, pointer)) found.push(pointer);
+  for (const name of placesOf(memory.buffer.subarray(0, end), Buffer.from('unix\0'))) {
+    for (const place of placesOf(memory.buffer.subarray(0, end), wordBytes(name))) {
+      const pointer = place - 4 * field.name;
+      if (pointer >= staticDataStart && pointer % 4 === 0 && isUnixVfs(memory, table, pointer)) found.push(pointer);
+    }
   }
   const [vfs, ...others] = found;
   if (vfs === undefined || others.length > 0) {
@@ -55,11 +59,20 @@ export function findDefaultVfs(memory: WasmMemory, table: WebAssembly.Table): De
   };
 }
 
+function* placesOf(memory: Buffer, bytes: Buffer): Generator<number> {
+  for (let at = memory.indexOf(bytes, staticDataStart); at !== -1; at = memory.indexOf(bytes, at + 1)) yield at;
+}
+
+/** A 32-bit word as wasm keeps it. */
+function wordBytes(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
 function isUnixVfs(memory: WasmMemory, table: WebAssembly.Table, pointer: number): boolean {
   const word = (index: number) => memory.words[(pointer >>> 2) + index] ?? 0;
   if (word(field.version) < 1 || word(field.version) > 3 || word(field.maxPathname) !== 512) return false;
-  const name = word(field.name);
-  if (name < staticDataStart || memory.buffer.toString('latin1', name, name + 5) !== 'unix\0') return false;
   return [field.xOpen, field.xDelete, field.xAccess, field.xFullPathname].every(
     index => word(index) > 0 && word(index) < table.length,
   );

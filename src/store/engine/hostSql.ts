@@ -10,6 +10,11 @@ import { StoreError } from './storeError';
 export interface HostSqlOptions {
   /** The published `sql-wasm.wasm` of sql.js. */
   readonly wasmPath: string;
+  /**
+   * False for a process that ends after a question or two: V8's optimizing compiler would take 110 ms of processor time
+   * that pays off only after seconds. It then stays off for all wasm of the process.
+   */
+  readonly optimize?: boolean;
 }
 
 /** SQLite of this thread, reading and writing real files. Open databases with `openDatabase`. */
@@ -63,6 +68,7 @@ async function load(options: HostSqlOptions): Promise<HostSql> {
   // V8 11 (Node 20) compiles functions wrongly into which it inlines calls of wasm: one start in four crashed (SIGSEGV)
   // while it replayed a write-ahead log.
   if (process.versions.v8.startsWith('11.')) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
+  if (options.optimize === false) setFlagsFromString('--liftoff-only');
   const loaded = await loadSqlModule(options.wasmPath);
   const vfs = new HostVfs(loaded);
   const { module, memory } = loaded;
