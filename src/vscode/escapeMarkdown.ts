@@ -4,12 +4,14 @@ import { plainLine } from '../model/format';
 const wordJoiner = '\u2060';
 
 /**
- * One line of plain text as Markdown that shows exactly that text: no markup, HTML, link or picture can come out of it.
- * Transcripts are hostile. CommonMark takes a backslash before any ASCII punctuation; bare addresses have to be broken
- * apart as well, since some renderers look for them after they have taken the backslashes away.
+ * One line of plain text as Markdown that shows exactly that text wherever a line, a heading, a list item or a cell may
+ * begin: no markup, HTML, link, picture or formula can come out of it. Transcripts are hostile. Bare addresses are broken
+ * apart by a character, since some renderers look for them after they have taken the backslashes away.
  */
 export function escapeMarkdown(text: string): string {
   return plainLine(text)
     .replace(/(?<=\/)(?=\/)|(?<=mailto:)|(?<=www\.)|(?=@)/gi, wordJoiner)
-    .replace(/[!-/:-@[-`{-~]/g, '\\$&');
+    .replace(/[\\`*_[\]<>&|~$#]/g, '\\$&')
+    .replace(/^[-+=:]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
 }

@@ -14,6 +14,9 @@ export interface PickRow {
 
 const separator = ' · ';
 
+/** The description stands behind the label, and is cut where both do not fit: the first prompt of a session is long. */
+const longestTitle = 45;
+
 /** A session: its title, what it cost as own + sidechains, and below who worked how long, when and where. */
 export function sessionRow(session: SessionListItem, l10n: Localizer): PickRow {
   const { duration_ms } = session;
@@ -67,8 +70,18 @@ export function withoutIcons(text: string): string {
 }
 
 function rowLabel({ display_title, live }: SessionListItem, l10n: Localizer): string {
-  const title = withoutIcons(display_title);
+  const title = shortened(withoutIcons(display_title));
   return live ? `$(pulse) ${l10n.t('{0} (live)', title)}` : title;
+}
+
+function shortened(title: string): string {
+  const characters = [...title];
+  return characters.length <= longestTitle
+    ? title
+    : `${characters
+        .slice(0, longestTitle - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 function when(iso: string | null, l10n: Localizer): string | null {

@@ -87,6 +87,11 @@ describe('escapeMarkdown', () => {
 
   for (const text of nasty) it(`shows ${JSON.stringify(text)} as it is`, () => showsAsItIs(text));
 
+  it('leaves what is harmless as it is, and makes no formula', () => {
+    equal(escapeMarkdown('src/a-b.ts: 1.5 (ok), x = {y}!'), 'src/a-b.ts: 1.5 (ok), x = {y}!');
+    equal(escapeMarkdown('$x$ $$y$$'), '\\$x\\$ \\$\\$y\\$\\$');
+  });
+
   it('shows any text as it is', () => {
     const piece = fc.oneof(fc.constantFrom(...nasty), fc.string(), fc.string({ unit: 'binary' }));
     fc.assert(fc.property(fc.array(piece, { maxLength: 4 }), pieces => showsAsItIs(pieces.join(''))));

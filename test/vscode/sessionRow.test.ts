@@ -22,6 +22,12 @@ describe('rows of quick picks', () => {
     match(detail, /^Claude Code · claude-opus-5-5, claude-haiku-5-5 · 7m · main · fix-2 · Nov 2\d, 2026, /);
   });
 
+  it('leave room for the cost beside a long title', () => {
+    const { label } = sessionRow(sessionItem({ title: `${'😀'.repeat(44)} and more` }), englishLocalizer);
+    equal(label, `${'😀'.repeat(44)}…`);
+    equal(sessionRow(sessionItem({ title: 'x'.repeat(45) }), englishLocalizer).label, 'x'.repeat(45));
+  });
+
   it('mark a live session, an unknown cost and an incomplete one', () => {
     const cost = { own_microusd: null, sidechain_microusd: null, total_microusd: null, source: 'unknown' } as const;
     const live = sessionRow(sessionItem({ live: true, cost, duration_ms: null, git_branch: null }), englishLocalizer);

@@ -6,7 +6,8 @@ import type { ThreadItem } from '../../store/readModels/threadItems';
 import type { Localizer } from '../localizer';
 import { bullets, heading, markdownDocument, paragraph, type TableColumn, table } from '../markdownBlocks';
 import { moment } from '../sessionsView/dates';
-import { costNotes, sourceName } from './costNotes';
+import { outcomeName, sourceName } from '../sessionWords';
+import { costNotes } from './costNotes';
 import { bucketsTable, ratesTable } from './priceTables';
 
 /**
@@ -17,9 +18,9 @@ export function costMarkdown(detail: SessionDetail, l10n: Localizer): string {
   const { cost, session } = detail;
   return markdownDocument([
     heading(1, session.display_title),
-    factsTable(detail, l10n),
     heading(2, totalSentence(detail, l10n)),
     paragraph(l10n.t('Known from: {0}.', sourceName(cost.total.source, l10n))),
+    factsTable(detail, l10n),
     heading(3, l10n.t('By Conversation')),
     conversationsTable(detail, l10n),
     cost.by_model.length === 0 ? null : heading(3, l10n.t('By Model')),
@@ -64,12 +65,6 @@ function factsTable({ session }: SessionDetail, l10n: Localizer): string {
     [{ head: l10n.t('What') }, { head: l10n.t('Value') }],
     facts.filter(fact => fact !== null),
   );
-}
-
-function outcomeName(outcome: string, l10n: Localizer): string {
-  if (outcome === 'success') return l10n.t('success');
-  if (outcome === 'fail') return l10n.t('failure');
-  return outcome === 'abandoned' ? l10n.t('abandoned') : l10n.t('unknown');
 }
 
 function conversationsTable({ threads, cost }: SessionDetail, l10n: Localizer): string {

@@ -1,24 +1,7 @@
-import type { SumSource } from '../../model/cost';
 import { count, dollars } from '../../model/format';
 import type { SessionCost } from '../../store/readModels/sessionCost';
 import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import type { Localizer } from '../localizer';
-
-/** Where an amount comes from, as the end of a sentence. */
-export function sourceName(source: SumSource, l10n: Localizer): string {
-  switch (source) {
-    case 'live':
-      return l10n.t('the agent, which stated the amount');
-    case 'rate_card':
-      return l10n.t('tokens times the published price of the day');
-    case 'estimated':
-      return l10n.t('estimated tokens times the published price of the day');
-    case 'mixed':
-      return l10n.t('several sources');
-    case 'unknown':
-      return l10n.t('nothing: no price is known');
-  }
-}
 
 /** What a reader of the sum has to know, a sentence each. */
 export function costNotes({ cost, session }: SessionDetail, l10n: Localizer): string[] {

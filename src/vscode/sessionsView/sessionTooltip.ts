@@ -1,10 +1,10 @@
 import { agentName } from '../../model/agent';
-import type { SumSource } from '../../model/cost';
 import { count, dollars, duration, plainLine } from '../../model/format';
 import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import type { SessionListItem } from '../../store/readModels/sessionItems';
 import { escapeMarkdown } from '../escapeMarkdown';
 import type { Localizer } from '../localizer';
+import { outcomeName, sourceName } from '../sessionWords';
 import { moment, span } from './dates';
 import type { RowContext } from './rowContext';
 
@@ -74,7 +74,7 @@ function costLines(
           ? l10n.t('unknown')
           : l10n.t('{0} own + {1} sidechains = {2}', amount(cost.own_microusd), amount(cost.sidechain_microusd), total),
     },
-    { label: l10n.t('Known from'), text: sourceText(cost.source, l10n) },
+    { label: l10n.t('Known from'), text: sourceName(cost.source, l10n) },
   ];
   if (unpriced_requests > 0) {
     const models = detail?.cost.unpriced_models.map(plainLine).join(', ') ?? '';
@@ -90,30 +90,9 @@ function costLines(
   return lines;
 }
 
-function sourceText(source: SumSource, l10n: Localizer): string {
-  switch (source) {
-    case 'live':
-      return l10n.t('the agent, which stated the amount');
-    case 'rate_card':
-      return l10n.t('tokens times the published price of the day');
-    case 'estimated':
-      return l10n.t('estimated tokens times the published price of the day');
-    case 'mixed':
-      return l10n.t('several sources');
-    case 'unknown':
-      return l10n.t('nothing: no price is known');
-  }
-}
-
 function outcomeText({ outcome, outcome_evidence }: SessionListItem, l10n: Localizer): string {
   const word = outcomeName(outcome, l10n);
   return outcome_evidence === null ? word : l10n.t('{0} ({1})', word, plainLine(outcome_evidence));
-}
-
-function outcomeName(outcome: string, l10n: Localizer): string {
-  if (outcome === 'success') return l10n.t('success');
-  if (outcome === 'fail') return l10n.t('failure');
-  return outcome === 'abandoned' ? l10n.t('abandoned') : l10n.t('unknown');
 }
 
 /** The lines as Markdown in which no text is markup. */

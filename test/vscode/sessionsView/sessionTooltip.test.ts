@@ -77,8 +77,6 @@ describe('its Markdown', () => {
         { label: 'b', text: '<img src=x> $(zap) **c**' },
         { text: '`d`\n# e' },
       ]),
-      ['**\\[a\\]\\(command\\:x\\)**', '**b:** \\<img src\\=x\\> \\$\\(zap\\) \\*\\*c\\*\\*', '\\`d\\` \\# e'].join(
-        '  \n',
-      ),
+      ['**\\[a\\](command:x)**', '**b:** \\<img src=x\\> \\$(zap) \\*\\*c\\*\\*', '\\`d\\` \\# e'].join('  \n'),
     ));
 });
