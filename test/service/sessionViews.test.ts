@@ -170,6 +170,16 @@ describe('views of sessions', () => {
       assert.equal((await page()).total, 18);
     });
 
+    it('leaves a session that is only renamed, or no longer pinned, where its time puts it', async () => {
+      const order = (await page()).sessions.map(({ id }) => id);
+      assert.notEqual(order[0], threeAttempts);
+      mark({ title: 'Mine' });
+      assert.deepEqual(await found({}), order);
+      mark({ pinned: true });
+      mark({ pinned: false });
+      assert.deepEqual(await found({}), order);
+    });
+
     it('keeps what is not mentioned, and gives back the title of the agent', async () => {
       const marked = { schema: 'contrail.marked/1', session_uid: threeAttempts, pinned: true, hidden: false } as const;
       assert.deepEqual(mark({ pinned: true, title: ' Été: mine ' }), { ...marked, title: 'Été: mine' });

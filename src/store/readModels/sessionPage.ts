@@ -78,7 +78,7 @@ function candidatesIn(db: Database, scope: SessionScope): Candidate[] {
     .prepare(
       `SELECT s.id, s.agent, s.git_branch, s.title, m.title, m.hidden, s.started_at, s.ended_at
        FROM session s LEFT JOIN session_mark m ON m.session_uid = s.uid
-       ORDER BY m.pinned = 1 DESC, s.ended_at DESC, s.id`,
+       ORDER BY coalesce(m.pinned, 0) DESC, s.ended_at DESC, s.id`,
     )
     .all();
   return rows.flatMap(([id, agent, branch, title, ownTitle, hidden, startedAt, endedAt]) => {
