@@ -34,11 +34,11 @@ export class IdleCare {
 
   private async care(): Promise<void> {
     const { lastDone, work, onError, now = () => new Date() } = this.options;
-    const last = lastDone();
-    if (last === undefined || !quickCheckDue(last, now())) return;
     const working = new AbortController();
-    this.working = working;
     try {
+      const last = lastDone();
+      if (last === undefined || !quickCheckDue(last, now())) return;
+      this.working = working;
       await work(working.signal);
     } catch (error) {
       // Whoever asked meanwhile is the reason; the next idle time is as good.

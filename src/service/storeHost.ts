@@ -116,7 +116,18 @@ function lastSnapshot(db: Database): Date | null | undefined {
   return made === null ? null : new Date(Number(made));
 }
 
-async function openStore({ file, assets, onNotice, isBrief }: StoreHostOptions): Promise<OpenStore> {
+async function openStore(options: StoreHostOptions): Promise<OpenStore> {
+  try {
+    return await openOnce(options);
+  } catch (error) {
+    if (!StoreError.is(error, 'corrupt')) throw error;
+    // The page with the prices, which opening alone does not look at.
+    await salvageStoreFile(options.file, options.assets);
+    return openOnce(options);
+  }
+}
+
+async function openOnce({ file, assets, onNotice, isBrief }: StoreHostOptions): Promise<OpenStore> {
   const { db, isReadonly, notices } = await openStoreFile(file, assets, { optimize: isBrief !== true });
   const prices = readPriceFile(`${file}.prices.json`);
   const owner = new Owner(db, file, {
@@ -127,7 +138,12 @@ async function openStore({ file, assets, onNotice, isBrief }: StoreHostOptions):
     notices: [...notices, ...prices.problems],
     isReadonly,
   });
-  await owner.settlePrices();
+  try {
+    await owner.settlePrices();
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   for (const notice of [...notices, ...prices.problems]) onNotice?.(notice);
   return { db, owner };
 }
