@@ -68,7 +68,7 @@ describe('groupSessions', () => {
   });
 
   it('has every session in one group, in the order given', () => {
-    const session = fc.record({
+    const anySession = fc.record({
       pinned: fc.boolean(),
       git_branch: fc.option(fc.string()),
       worktree: fc.option(fc.string()),
@@ -76,7 +76,7 @@ describe('groupSessions', () => {
     });
     const grouping = fc.constantFrom('day' as const, 'agent' as const, 'branch' as const, 'worktree' as const);
     fc.assert(
-      fc.property(fc.array(session), grouping, (all, by) => {
+      fc.property(fc.array(anySession), grouping, (all, by) => {
         const sessions = all.map((changes, index) => session(String(index).padStart(4, '0'), changes));
         const groups = groupSessions(sessions, context({ grouping: by }));
         deepEqual(groups.flatMap(group => group.sessions.map(nameOf)).toSorted(), sessions.map(nameOf));
