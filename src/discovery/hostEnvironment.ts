@@ -20,7 +20,8 @@ export function hostEnvironment(options: HostEnvironmentOptions = {}): HostEnvir
   return {
     platform: storePlatform(options.platform ?? process.platform),
     home: resolve(options.home ?? homedir()),
-    variables: options.variables ?? (options.home === undefined ? process.env : {}),
+    // A copy: `process.env` itself is no plain object, which is what requests are made of.
+    variables: options.variables ?? (options.home === undefined ? { ...process.env } : {}),
   };
 }
 

@@ -7,7 +7,8 @@ describe('hostEnvironment', () => {
   it('describes this machine by default', () => {
     const env = hostEnvironment();
     assert.equal(env.home, resolve(homedir()));
-    assert.equal(env.variables, process.env);
+    assert.deepEqual(env.variables, { ...process.env });
+    assert.equal(Object.getPrototypeOf(env.variables), Object.prototype);
   });
 
   it("leaves the asking user's variables out when a home is named", () => {
