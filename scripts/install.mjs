@@ -51,7 +51,8 @@ export function install() {
 }
 
 function npm(...args) {
-  return spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+  // No package's own script is needed: those there are fetch from other hosts, or look for a compiler.
+  return spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,19 +1,20 @@
 // npm start [-- FOLDER] [--demo] [--no-open]
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { layOutDemo } from './demo.mjs';
 import { install } from './install.mjs';
+import { openEditor } from './openEditor.mjs';
+import { userCache } from './userCache.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'dist/cli.js');
 
 const usage = `Usage: npm start [-- FOLDER] [--demo] [--no-open]
 
-Reads the coding-agent sessions that worked on FOLDER and lists them.
+Reads the coding-agent sessions that worked on FOLDER, lists them, and opens VS Code on it with Contrail.
 
   FOLDER      default: the folder in which you call npm
   --demo      use the sessions and the workspace that come with Contrail
@@ -45,7 +46,7 @@ function readArguments() {
     // npm changes into the package's folder and keeps the caller's in INIT_CWD.
     const folder = resolve(process.env.INIT_CWD ?? process.cwd(), positionals[0] ?? '.');
     if (!existsSync(folder) || !statSync(folder).isDirectory()) endWithUsage(`${folder} is not a folder.`);
-    return { demo: values.demo === true, folder };
+    return { demo: values.demo === true, opens: values['no-open'] !== true, folder };
   } catch (error) {
     // The rest of Node's message is about its own way of passing arguments.
     return endWithUsage(`${error.message.split('. ')[0]}.`);
@@ -67,20 +68,14 @@ function runNode(args, stdout = 'inherit') {
   return result.stdout;
 }
 
-/** Lays the demo out anew in the user's cache, where it stays for later use; says which options point the CLI at it. */
+/** Lays the demo out anew in the user's cache, where it stays for later use. */
 function prepareDemo() {
-  const folder = join(userCache(), 'contrail', 'demo');
-  const { home, workspace } = layOutDemo(folder);
+  const target = join(userCache(), 'demo');
+  const { home, workspace } = layOutDemo(target);
   for (const name of storeVariables) delete process.env[name];
-  const database = join(folder, 'contrail.db');
+  const database = join(target, 'contrail.db');
   for (const suffix of ['', '-journal']) rmSync(database + suffix, { force: true });
-  return ['--workspace', workspace, '--home', home, '--db', database];
-}
-
-function userCache() {
-  if (process.platform === 'win32') return process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  return process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return { home, workspace, database, userDataDir: join(target, 'vscode') };
 }
 
 function hasSessions(options) {
@@ -88,12 +83,26 @@ function hasSessions(options) {
   return sessions.length > 0;
 }
 
-const { demo, folder } = readArguments();
+function databaseOf(options) {
+  return JSON.parse(runNode([cli, 'doctor', '--json', '--no-ingest', ...options], 'pipe')).database.path;
+}
+
+const { demo: withDemo, opens, folder } = readArguments();
 install();
 runNode(['esbuild.mjs'], 'ignore');
-const options = demo ? prepareDemo() : ['--workspace', folder];
+const demo = withDemo ? prepareDemo() : undefined;
+const options =
+  demo === undefined
+    ? ['--workspace', folder]
+    : ['--workspace', demo.workspace, '--home', demo.home, '--db', demo.database];
 runNode([cli, 'ingest', ...options]);
 runNode([cli, 'sessions', '--no-ingest', ...options]);
-if (!demo && !hasSessions(options)) {
+if (demo === undefined && !hasSessions(options)) {
   process.stderr.write('\nTo see what Contrail shows, try the sessions that come with it: npm start -- --demo\n');
+}
+if (opens) {
+  // What was just read is what the editor shows, and it is kept where the terminal finds it again.
+  const { database } = demo === undefined ? { database: databaseOf(options) } : demo;
+  const settings = { 'contrail.database': database, ...(demo && { 'contrail.home': demo.home }) };
+  await openEditor({ folder: demo?.workspace ?? folder, settings, userDataDir: demo?.userDataDir });
 }

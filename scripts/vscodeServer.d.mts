@@ -20,6 +20,8 @@ export interface WorkbenchAddress {
 export interface VscodeServer {
   readonly port: number;
   url(address: WorkbenchAddress): string;
+  /** Resolves when it is no longer there, stopped or not. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 

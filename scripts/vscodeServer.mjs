@@ -76,7 +76,6 @@ const quietSettings = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'npm.fetchOnlinePackageInfo': false,
-  'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.showReleaseNotes': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -113,9 +112,10 @@ export async function startVscodeServer({ node, main }, options) {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const stop = () => stopGroup(child);
+  const ended = new Promise(resolve => child.once('exit', () => resolve()));
   try {
     const port = await readPort(child);
-    return { port, url: options => workbenchUrl(port, token, options), stop };
+    return { port, url: address => workbenchUrl(port, token, address), ended, stop };
   } catch (error) {
     await stop();
     throw error;

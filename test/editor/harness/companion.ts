@@ -1,15 +1,25 @@
 // An extension that runs beside the tested one and does in the extension host what tests ask for.
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { type HostAnswer, type HostRequest, portVariable } from './hostProtocol';
 import { runHostTests } from './runHostTests';
 
 export function activate(context: vscode.ExtensionContext): void {
+  const socket = connect();
+  context.subscriptions.push({ dispose: () => socket.destroy() });
+}
+
+/** Where VS Code is started for its tests alone: resolves when the process outside has done with them. */
+export function run(): Promise<void> {
+  const socket = connect();
+  return new Promise(resolve => socket.once('close', () => resolve()));
+}
+
+function connect(): Socket {
   const socket = createConnection({ host: '127.0.0.1', port: Number(process.env[portVariable]) });
   // The tests are over, or their process is gone.
   socket.on('error', () => socket.destroy());
-  context.subscriptions.push({ dispose: () => socket.destroy() });
   const answer = (message: HostAnswer): void => {
     socket.write(`${JSON.stringify(message)}\n`);
   };
@@ -17,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const request: HostRequest = JSON.parse(line);
     void respond(request, answer);
   });
+  return socket;
 }
 
 async function respond(request: HostRequest, answer: (message: HostAnswer) => void): Promise<void> {

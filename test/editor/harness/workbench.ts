@@ -191,7 +191,13 @@ async function startServer(
   };
   await buildCompanion(makeFolder(dataDir, 'extensions/contrail-tests.companion-0.0.0'));
   if (vsix !== undefined) await installVsix(editor.server, { vsix, dataDir, env });
-  return startVscodeServer(editor.server, { dataDir, settings, machineSettings, env, withTestDriver: true });
+  return startVscodeServer(editor.server, {
+    dataDir,
+    settings: { 'security.workspace.trust.enabled': false, ...settings },
+    machineSettings,
+    env,
+    withTestDriver: true,
+  });
 }
 
 function makeFolder(root: string, name: string): string {
