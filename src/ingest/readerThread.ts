@@ -4,8 +4,13 @@ import type { Segment } from '../store/segment';
 import type { ReadJob } from './readJob';
 import { readSource } from './readSource';
 
-/** Segments that may wait to be written before the reader pauses: it keeps memory flat when reading outruns writing. */
-const segmentsInFlight = 8;
+/**
+ * KiB that may wait to be written before the reader pauses: it keeps memory flat when reading outruns writing, and lets a
+ * reader of small files go on through a long transaction.
+ */
+const kibInFlight = 32 * 1024;
+/** About what a row takes while it waits. */
+const kibPerRow = 1;
 
 /** Parsed lines die young: with more room for them less has to be copied. */
 const maxYoungGenerationSizeMb = 48;
@@ -13,11 +18,13 @@ const maxYoungGenerationSizeMb = 48;
 interface ReaderInput {
   readonly contrailReader: true;
   readonly jobs: readonly ReadJob[];
-  /** [0]: segments the reader may still send. */
+  /** [0]: KiB that the reader may still send; the last segment may overdraw it. */
   readonly credits: SharedArrayBuffer;
 }
 
-type ReaderMessage = { readonly job: number; readonly segment: Segment } | { readonly finished: true };
+type ReaderMessage =
+  | { readonly job: number; readonly segment: Segment; readonly kib: number }
+  | { readonly finished: true };
 
 /**
  * Reads jobs in a thread of its own, so that parsing and compressing run beside the writing. `script` is the bundle that
@@ -28,7 +35,7 @@ export async function* readInThread(
   jobs: readonly ReadJob[],
 ): AsyncGenerator<{ readonly job: ReadJob; readonly segment: Segment }> {
   const credits = new Int32Array(new SharedArrayBuffer(4));
-  credits[0] = segmentsInFlight;
+  credits[0] = kibInFlight;
   const input: ReaderInput = { contrailReader: true, jobs, credits: credits.buffer };
   const worker = new Worker(script, { workerData: input, resourceLimits: { maxYoungGenerationSizeMb } });
   const queue: ReaderMessage[] = [];
@@ -42,7 +49,10 @@ export async function* readInThread(
     failure = error instanceof Error ? error : new Error(String(error));
     wake();
   });
-  worker.on('exit', () => wake());
+  worker.on('exit', () => {
+    failure ??= new Error('the reader thread ended before its work was done');
+    wake();
+  });
   try {
     for (;;) {
       const message = queue.shift();
@@ -56,7 +66,7 @@ export async function* readInThread(
       if ('finished' in message) return;
       const job = jobs[message.job];
       if (job !== undefined) yield { job, segment: message.segment };
-      Atomics.add(credits, 0, 1);
+      Atomics.add(credits, 0, message.kib);
       Atomics.notify(credits, 0);
     }
   } finally {
@@ -71,10 +81,12 @@ export function runReaderThread(): void {
   const credits = new Int32Array(workerData.credits);
   for (const [index, job] of workerData.jobs.entries()) {
     for (const segment of readSource(job, adapterOf(job.source.agent))) {
-      while (Atomics.load(credits, 0) <= 0) Atomics.wait(credits, 0, 0);
-      Atomics.sub(credits, 0, 1);
+      for (let left = Atomics.load(credits, 0); left <= 0; left = Atomics.load(credits, 0))
+        Atomics.wait(credits, 0, left);
+      const kib = sizeInKib(segment);
+      Atomics.sub(credits, 0, kib);
       port.postMessage(
-        { job: index, segment },
+        { job: index, segment, kib },
         segment.blocks.flatMap(({ data }) =>
           data.buffer instanceof ArrayBuffer && data.buffer.byteLength === data.length ? [data.buffer] : [],
         ),
@@ -82,6 +94,11 @@ export function runReaderThread(): void {
     }
   }
   port.postMessage({ finished: true });
+}
+
+function sizeInKib({ blocks, events, usages, edits }: Segment): number {
+  const bytes = blocks.reduce((sum, { data }) => sum + data.length, 0);
+  return Math.ceil(bytes / 1024) + kibPerRow * (events.length + usages.length + edits.length + 1);
 }
 
 function isReaderInput(value: unknown): value is ReaderInput {
