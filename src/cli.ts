@@ -190,7 +190,13 @@ async function watch(
 }
 
 function print(options: CommonOptions, value: unknown, human: () => string): void {
-  process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : human()}\n`);
+  process.stdout.write(`${options.json ? jsonText(value) : human()}\n`);
+}
+
+/** JSON leaves the controls of the eight-bit codes as they are, and terminals obey some of them. */
+function jsonText(value: unknown): string {
+  const escaped = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, 2).replace(/[\u007f-\u009f]/g, escaped);
 }
 
 function positiveInteger(text: string): number {

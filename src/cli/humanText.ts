@@ -67,7 +67,7 @@ export function costText(cost: SessionCost, width?: number): string {
     amountRow('total', total),
   ];
   const lines = [
-    `${plainLine(cost.title ?? '(no title)')}\n${cost.session_uid}`,
+    `${plainLine(cost.title ?? '(no title)')}\n${plainLine(cost.session_uid)}`,
     renderTable(amountColumns('CONVERSATION'), rows, width),
     renderTable(
       amountColumns('MODEL'),
@@ -126,8 +126,13 @@ export function filesText({ files }: FileList, folders: readonly string[] | null
 
 export function searchText({ hits, more }: SearchResult, width?: number): string {
   const table = renderTable(
-    [{ head: 'SESSION' }, { head: 'WHEN' }, { head: 'KIND' }, { head: 'TEXT', grows: true }],
-    hits.map(hit => [shortId(hit.session_uid), shortTime(hit.at), hit.tool ?? hit.kind, plainLine(hit.snippet)]),
+    [{ head: 'SESSION' }, { head: 'WHEN' }, { head: 'KIND', most: 24 }, { head: 'TEXT', grows: true }],
+    hits.map(hit => [
+      shortId(hit.session_uid),
+      shortTime(hit.at),
+      plainLine(hit.tool ?? hit.kind),
+      plainLine(hit.snippet),
+    ]),
     width,
   );
   return more ? `${table}\n\nThere is more: --limit N shows it.` : table;
@@ -240,7 +245,8 @@ function shortPath(path: string, folders: readonly string[]): string {
 }
 
 function shortId(uid: string): string {
-  return uid.slice(uid.indexOf(':') + 1).slice(-shownIdLength);
+  // The name of a file, which may hold anything.
+  return plainLine(uid.slice(uid.indexOf(':') + 1)).slice(-shownIdLength);
 }
 
 /** Local time to the minute; the year only when it is another one. */

@@ -7,6 +7,8 @@ export interface Column {
   readonly grows?: boolean;
   /** Which end says more, when there is no room for both: of a path the last part. */
   readonly keeps?: 'start' | 'end';
+  /** Wider cells are cut, for words that anybody may choose. */
+  readonly most?: number;
 }
 
 /** Terminals report their width; pipes and files get what everybody can read. */
@@ -20,8 +22,8 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   width = defaultWidth,
 ): string {
-  const widths = columns.map(({ head }, index) =>
-    Math.max(stringWidth(head), ...rows.map(row => stringWidth(row[index] ?? ''))),
+  const widths = columns.map(({ head, most = Number.POSITIVE_INFINITY }, index) =>
+    rows.reduce((widest, row) => Math.max(widest, Math.min(most, stringWidth(row[index] ?? ''))), stringWidth(head)),
   );
   const growing = columns.findIndex(({ grows }) => grows === true);
   if (growing >= 0) {

@@ -1,0 +1,132 @@
+import * as z from 'zod/mini';
+
+/** The shapes that the command line promises (docs/cli.md). More fields may follow; these stay. */
+const count = z.int().check(z.gte(0));
+const microusd = z.nullable(count);
+const time = z.nullable(z.iso.datetime());
+const source = z.enum(['live', 'rate_card', 'estimated', 'unknown', 'mixed']);
+const text = z.nullable(z.string());
+const tokens = z.object({
+  input: count,
+  cache_read: count,
+  cache_write_5m: count,
+  cache_write_1h: count,
+  output: count,
+  reasoning: count,
+});
+const level = z.enum(['exact', 'partial', 'estimated', 'none']);
+
+export const sessionsShape = z.object({
+  schema: z.literal('contrail.sessions/1'),
+  sessions: z.array(
+    z.object({
+      session_uid: z.string().check(z.regex(/^(?:claude-code|codex):/)),
+      agent: z.enum(['claude-code', 'codex']),
+      parent_uid: text,
+      relationship: z.enum(['root', 'subagent', 'fork', 'continuation']),
+      title: text,
+      cwd: text,
+      git_branch: text,
+      started_at: time,
+      ended_at: time,
+      outcome: z.enum(['success', 'fail', 'abandoned', 'unknown']),
+      models: z.array(z.string()),
+      requests: count,
+      tokens,
+      cost: z.object({ own_microusd: microusd, sidechain_microusd: microusd, total_microusd: microusd, source }),
+      threads: count,
+      edits: count,
+      failed_approaches: count,
+      source_state: z.enum(['present', 'removed']),
+    }),
+  ),
+});
+
+const amount = z.object({ requests: count, tokens, microusd });
+
+export const costShape = z.object({
+  schema: z.literal('contrail.cost/1'),
+  session_uid: z.string(),
+  total: z.extend(amount, { source }),
+  own: z.extend(amount, { source }),
+  sidechains: z.array(
+    z.extend(amount, { thread_id: z.string(), kind: z.string(), agent_type: text, description: text }),
+  ),
+  by_model: z.array(
+    z.extend(amount, {
+      model: text,
+      source,
+      rates: z.array(
+        z.object({ key: z.string(), table_version: z.string(), table_digest: z.string(), requests: count }),
+      ),
+    }),
+  ),
+  failed: z.object({ count, tokens: count, microusd }),
+  duplicates_dropped: count,
+  unpriced_models: z.array(z.string()),
+});
+
+export const filesShape = z.object({
+  schema: z.literal('contrail.files/1'),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      sessions: count,
+      agents: z.array(z.string()),
+      edits: count,
+      lines_added: count,
+      lines_removed: count,
+      microusd,
+      failed_approaches: count,
+      last_edited_at: time,
+    }),
+  ),
+});
+
+export const searchShape = z.object({
+  schema: z.literal('contrail.search/1'),
+  hits: z.array(
+    z.object({
+      session_uid: z.string(),
+      seq: count,
+      at: time,
+      snippet: z.string(),
+      source_path: z.string(),
+      source_line: count,
+    }),
+  ),
+});
+
+export const ingestShape = z.object({
+  schema: z.literal('contrail.ingest/1'),
+  sources: count,
+  sources_read: count,
+  bytes_read: count,
+  events: count,
+  cancelled: z.boolean(),
+});
+
+export const doctorShape = z.object({
+  schema: z.literal('contrail.doctor/1'),
+  database: z.object({ path: z.string(), bytes: count, schema_version: count, owner: count }),
+  agents: z.array(
+    z.object({
+      agent: z.string(),
+      roots: z.array(z.string()),
+      sources: count,
+      sessions: count,
+      events: count,
+      problems: z.array(z.object({ path: z.string(), offset: z.nullable(count), reason: z.string(), count })),
+      fidelity: z.object({
+        content: level,
+        tokens: level,
+        cost: level,
+        tool_calls: level,
+        tool_output: level,
+        reasoning: level,
+        edits: level,
+      }),
+    }),
+  ),
+  unpriced_models: z.array(z.string()),
+});
