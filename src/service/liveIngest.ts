@@ -13,6 +13,8 @@ export interface LiveIngestOptions extends CallOptions {
   /** Passes that failed are told here; watching goes on. */
   readonly onError: (error: unknown) => void;
   readonly debounceMs?: number | undefined;
+  /** Waits for the first change instead of reading at once: what is there was left unread on purpose. */
+  readonly waits?: boolean | undefined;
 }
 
 /**
@@ -20,9 +22,9 @@ export interface LiveIngestOptions extends CallOptions {
  * files change meanwhile, one pass follows another. Ends when the signal aborts.
  */
 export async function liveIngest(connection: ServiceConnection, options: LiveIngestOptions): Promise<void> {
-  const { environment, keep, first, onIngested, onError, onProgress, signal, debounceMs } = options;
+  const { environment, keep, first, onIngested, onError, onProgress, signal, debounceMs, waits = false } = options;
   let wake: () => void = () => undefined;
-  let changed = true;
+  let changed = !waits;
   const watch = watchSources({
     paths: adapters.flatMap(adapter => adapter.roots(environment).flatMap(root => adapter.watchPaths(root))),
     onChange() {

@@ -17,7 +17,11 @@ export const closeMessage = 'close';
 
 /** Asks the thread itself, not the store's owner, to follow the agents until the call is cancelled. */
 export const liveMethod = 'live';
-export const liveParams = z.extend(requestSchemas.ingest, { debounceMs: z.optional(z.number()) });
+export const liveParams = z.extend(requestSchemas.ingest, {
+  debounceMs: z.optional(z.number()),
+  /** Waits for the first change instead of reading at once. */
+  waits: z.optional(z.boolean()),
+});
 
 const ingestResult = z.extend(progressSchema, { listed: z.number(), events: z.number(), cancelled: z.boolean() });
 

@@ -89,11 +89,12 @@ export class StoreClient implements vscode.Disposable {
     }
   }
 
-  /** Stops a reading under way; what was read so far is kept. */
+  /** Stops a reading under way; what was read so far is kept, and the next change is followed again. */
   cancelReading(): void {
     this.reading.abort(new vscode.CancellationError());
     this.reading = new AbortController();
     this.setState({ kind: 'idle' });
+    if (readSettings().live) void this.follow(true).catch((error: unknown) => this.fail(error));
   }
 
   async restart(): Promise<void> {
@@ -113,17 +114,21 @@ export class StoreClient implements vscode.Disposable {
   }
 
   private async read(): Promise<void> {
-    const { keep, live } = readSettings();
-    if (!live) {
+    if (!readSettings().live) {
       await this.rescan({ signal: this.reading.signal });
       return;
     }
+    await this.follow(false);
+  }
+
+  private async follow(waits: boolean): Promise<void> {
+    const { keep } = readSettings();
     const connection = await this.open();
     const { signal } = this.reading;
-    this.setState({ kind: 'reading', progress: null });
+    if (!waits) this.setState({ kind: 'reading', progress: null });
     try {
       await connection.live(
-        { environment: this.environment, keep, first: this.folders },
+        { environment: this.environment, keep, first: this.folders, waits },
         { signal, onReport: report => this.onLiveReport(report) },
       );
     } catch (error) {
