@@ -49,7 +49,7 @@ export function pickSession(
     let isLoading = true;
     let isSearching = false;
     const showBusy = (): void => {
-      quickPick.busy = isLoading || isSearching;
+      quickPick.busy = isLoading || isSearching || store.state.kind === 'reading';
     };
     const search = new LatestAnswer<string, SessionListItem[]>({
       delayMs: typingRestMs,
@@ -66,20 +66,27 @@ export function pickSession(
     });
     const load = async (): Promise<void> => {
       newest = (await page('', listed)).sort((a, b) => (b.ended_at ?? '').localeCompare(a.ended_at ?? ''));
+      const isFirst = isLoading;
       isLoading = false;
       showBusy();
-      if (newest.length === 0) quickPick.placeholder = vscode.l10n.t('No sessions yet. Doctor says where was looked.');
-      show(newest.find(({ live }) => live)?.session_uid);
+      quickPick.placeholder =
+        newest.length === 0
+          ? vscode.l10n.t('No sessions yet. Doctor says where was looked.')
+          : vscode.l10n.t('Title, agent, branch, or words of the conversation');
+      if (isFirst) show(newest.find(({ live }) => live)?.session_uid);
+      else showAgain();
     };
 
     quickPick.title = title;
-    quickPick.placeholder = vscode.l10n.t('Title, agent, branch, or words of the conversation');
     quickPick.matchOnDetail = true;
     quickPick.keepScrollPosition = true;
     showBusy();
     void load().catch(end.reject);
     return vscode.Disposable.from(
       search,
+      // Opened while sessions are still being read, it fills as they come.
+      store.onDidChange(() => void load().catch(end.reject)),
+      store.onDidChangeState(showBusy),
       quickPick.onDidChangeValue(value => {
         if (value.trim() !== '') return search.ask(value.trim());
         search.cancel();
