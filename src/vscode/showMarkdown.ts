@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 
 /** Shows a Markdown document as it is meant to be read, beside the code or in its place; as text without the preview. */
 export async function showMarkdown(uri: vscode.Uri, place: 'beside' | 'here'): Promise<void> {
-  const preview = place === 'beside' ? 'markdown.showPreviewToSide' : 'markdown.showPreview';
+  // Beside code. Where no code is shown, the place itself is free, or taken by the preview before.
+  const isBeside = place === 'beside' && vscode.window.activeTextEditor !== undefined;
+  const preview = isBeside ? 'markdown.showPreviewToSide' : 'markdown.showPreview';
   try {
     await vscode.commands.executeCommand(preview, uri);
   } catch {

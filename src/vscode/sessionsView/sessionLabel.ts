@@ -20,7 +20,7 @@ export interface RowLabel {
 
 const separator = ' · ';
 /** A title may be a whole prompt. More of it would leave no room for the description, even in a wide sidebar. */
-const longestLabel = 28;
+const longestLabel = 24;
 
 export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
   const { l10n } = context;
