@@ -4,7 +4,7 @@ import { mainThread } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
 import type { SourceRecord, SourceStat } from '../store/segment';
 import type { StoreProblem } from '../store/store';
-import { classifyChange, type FileStat, fingerprintSource, statSource } from './sourceFingerprint';
+import { beginsAs, classifyChange, type FileStat, fingerprintSource, statSource } from './sourceFingerprint';
 
 /** A source on disk with what is needed to read it. */
 export interface FoundSource {
@@ -65,20 +65,20 @@ export function planReads(
       if (record.removed) returned.push(record);
       return;
     }
-    const { head, ...print } = fingerprintSource(source, stat, record?.headLength);
+    const fingerprint = fingerprintSource(source, stat);
+    const { head, ...print } = fingerprint;
     const identity = adapter.identify(source, head);
     if (identity === null) return;
     const found = { source, root, stat: print, identity };
     if (record !== undefined) {
-      drafts.push({ read: readOfKnown(source, record, print, adapter), record, ...found });
+      drafts.push({ read: readOfKnown(source, record, fingerprint, adapter), record, ...found });
       return;
     }
     const twin = byTranscript.get(`${adapter.agent} ${identity.transcriptKey}`);
-    if (twin !== undefined && isTwin(source, stat, twin)) {
+    if (twin !== undefined && beginsAs(head, twin)) {
       // Archived, compressed or copied: one transcript under several names. The one with the most in it is read.
       if (stillListed.has(twin.path) && (source.format === 'jsonl.zst' || print.size <= twin.size)) return;
-      const { head: _, ...twinPrint } = fingerprintSource(source, stat, twin.headLength);
-      drafts.push({ read: readOfKnown(source, twin, twinPrint, adapter), record: twin, ...found, stat: twinPrint });
+      drafts.push({ read: readOfKnown(source, twin, fingerprint, adapter), record: twin, ...found });
       return;
     }
     drafts.push({ read: 'add', record: null, ...found });
@@ -132,7 +132,7 @@ function isUnchanged(record: SourceRecord, stat: FileStat, adapter: AgentAdapter
 function readOfKnown(
   source: SourceRef,
   known: SourceRecord,
-  now: SourceStat,
+  now: ReturnType<typeof fingerprintSource>,
   adapter: AgentAdapter,
 ): 'continue' | 'reread' | 'replace' {
   const change = classifyChange(source, known, now);
@@ -144,11 +144,6 @@ function readOfKnown(
 /** What companions say is read with the first line; before the first read there is nothing to correct. */
 function hasNewCompanions(record: SourceRecord, stat: FileStat): boolean {
   return record.cursor !== null && record.companions !== stat.companions;
-}
-
-/** Whether a file begins as the transcript that is known under another name did. */
-function isTwin(source: SourceRef, stat: FileStat, known: SourceRecord): boolean {
-  return fingerprintSource(source, stat, known.headLength).headHash === known.headHash;
 }
 
 /** Several files with one transcript, e.g. a plain one and its compressed copy: a plain one wins, then the largest. */

@@ -24,24 +24,20 @@ export function statSource(source: SourceRef): FileStat {
   };
 }
 
-/**
- * Adds a hash of the first bytes. It covers as many bytes as were hashed the last time (`knownLength`), so that a file
- * that was short then and grew since is still recognized.
- */
-export function fingerprintSource(
-  source: SourceRef,
-  stat: FileStat,
-  knownLength: number | undefined,
-): SourceStat & { readonly head: Buffer } {
+/** Adds the first bytes, to tell whose the file is, and a hash of the very first, to know it by. */
+export function fingerprintSource(source: SourceRef, stat: FileStat): SourceStat & { readonly head: Buffer } {
   const head = source.format === 'jsonl.zst' ? decompressZstdHead(source.path, headBytes) : readHead(source.path);
-  const known = knownLength !== undefined && knownLength > 0 ? Math.min(knownLength, head.length) : hashedBytes;
-  const hashed = head.subarray(0, Math.min(known, hashedBytes));
-  return {
-    ...stat,
-    headLength: hashed.length,
-    headHash: createHash('sha256').update(hashed).digest('hex').slice(0, 32),
-    head,
-  };
+  const headLength = Math.min(head.length, hashedBytes);
+  return { ...stat, headLength, headHash: headHash(head, headLength), head };
+}
+
+/** Whether a file begins as a known one did, which may have been shorter then. */
+export function beginsAs(head: Buffer, { headLength, headHash: known }: SourceRecord): boolean {
+  return head.length >= headLength && headHash(head, headLength) === known;
+}
+
+function headHash(head: Buffer, length: number): string {
+  return createHash('sha256').update(head.subarray(0, length)).digest('hex').slice(0, 32);
 }
 
 /**
@@ -52,10 +48,9 @@ export function fingerprintSource(
 export function classifyChange(
   source: SourceRef,
   known: SourceRecord,
-  now: SourceStat,
+  now: SourceStat & { readonly head: Buffer },
 ): 'appended' | 'rewritten' | 'replaced' {
-  if (now.headHash !== known.headHash || now.headLength !== known.headLength) return 'replaced';
-  if (!endsAt(source, now.size, known.cursor)) return 'replaced';
+  if (!beginsAs(now.head, known) || !endsAt(source, now.size, known.cursor)) return 'replaced';
   return now.size === known.size && now.mtimeMs !== known.mtimeMs ? 'rewritten' : 'appended';
 }
 

@@ -130,6 +130,7 @@ describe('ingest of bad input', () => {
     appendFileSync(path, `${JSON.stringify(user('at last', 1))}\n`);
     await store.ingest(home);
     assert.deepEqual(summaries(), ['at last']);
+    assert.equal(store.db.value('SELECT max(generation) FROM source'), 0, 'it grew and was not replaced');
   });
 
   it('ends where parents form a ring', async () => {
