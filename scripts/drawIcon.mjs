@@ -51,6 +51,7 @@ function drawSvg() {
     )
     .join('');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">
+  <title>Contrail</title>
   <path fill="currentColor" d="M${text(plane)}Z"/>
   <path fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" d="${trails}"/>
 </svg>

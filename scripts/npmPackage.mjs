@@ -25,7 +25,7 @@ export async function unpackNpmPackage({ name, version, integrity }, folder) {
   }
 }
 
-/** Runs npm; returns its output. @throws NotAvailable with the end of what it said */
+/** Runs npm; returns its output. @throws NotAvailable with the gist of what it said */
 export async function npm(args, options) {
   try {
     const { stdout } = await runFile(
@@ -38,7 +38,14 @@ export async function npm(args, options) {
     );
     return stdout;
   } catch (error) {
-    const said = `${error.stderr ?? ''}`.trim().split('\n').slice(-5).join('\n');
-    throw new NotAvailable(`npm ${args[0]} failed in ${options.cwd}: ${said || error.message}`);
+    const said = `${error.stderr ?? ''}`.trim() || error.message;
+    throw new NotAvailable(`npm ${args[0]} failed: ${gist(said)}`);
   }
+}
+
+/** Npm says what is wrong in a line or two, among paths of logs and advice. */
+function gist(text) {
+  const lines = text.split('\n').map(line => line.replace(/^npm (?:error|ERR!) ?/, '').trim());
+  const telling = lines.filter(line => /^code |\b\w*Error: |\berror: |not found/i.test(line));
+  return (telling.length > 0 ? telling : lines).slice(0, 3).join('; ');
 }

@@ -62,10 +62,13 @@ async function installModules(vscode, nodeFolder) {
   const PATH = [join(nodeFolder, 'bin'), process.env.PATH].join(delimiter);
   const env = { ...process.env, PATH, npm_config_nodedir: nodeFolder };
   await npm(['install', '--omit=dev', '--ignore-scripts'], { cwd: vscode, env });
-  await npm(['rebuild', ...Object.keys(nativeModules)], { cwd: vscode, env });
+  const compiler = "VS Code's server has parts to compile: install g++, make and python3.";
+  await npm(['rebuild', ...Object.keys(nativeModules)], { cwd: vscode, env }).catch(error => {
+    throw new NotAvailable(`${compiler} (${error.message})`);
+  });
+  // npm may be told, or come to decide by itself, to run no package's scripts.
   for (const [name, product] of Object.entries(nativeModules)) {
-    if (existsSync(join(vscode, 'node_modules', name, product))) continue;
-    throw new NotAvailable(`VS Code's server needs ${name} compiled: install g++, make and python3.`);
+    if (!existsSync(join(vscode, 'node_modules', name, product))) throw new NotAvailable(compiler);
   }
 }
 

@@ -13,7 +13,6 @@ export async function bundleForHost(entry: HostEntry, outfile: string): Promise<
     target: 'node20',
     format: 'cjs',
     external: ['vscode', 'mocha'],
-    sourcemap: 'inline',
     logLevel: 'silent',
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
   });
