@@ -38,12 +38,7 @@ export function install() {
   }
   if (isInstalled(root)) return;
   process.stderr.write('Installing dependencies ...\n');
-  let result = npm('ci');
-  if (result.status !== 0 && result.stderr?.includes('EUSAGE')) {
-    // Some registries lack binaries of other platforms; the lock file made there lacks them too, and `npm ci` refuses it.
-    process.stderr.write('package-lock.json is incomplete for `npm ci`; using `npm install --no-save`.\n');
-    result = npm('install', '--no-save');
-  }
+  const result = npm('ci');
   if (result.status === 0) return;
   process.stderr.write(result.stderr ?? '');
   process.stderr.write(`Dependencies could not be installed${result.error ? `: ${result.error.message}` : ''}.\n`);

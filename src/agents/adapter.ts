@@ -3,6 +3,7 @@ import type {
   CheckFact,
   EditFact,
   EventFact,
+  GraphNode,
   PlaceFact,
   ProblemFact,
   SessionFact,
@@ -88,16 +89,6 @@ export interface TranscriptReader {
   /** All complete lines so far were read. Emits what depends on the end (end state); may be followed by more lines. */
   flush(): void;
   state(): Json;
-}
-
-/** A node of a conversation's graph, in file order. */
-export interface GraphNode {
-  readonly seq: number;
-  readonly node: string | null;
-  readonly parentNode: string | null;
-  readonly kind: string;
-  readonly detail: string | null;
-  readonly callId: string | null;
 }
 
 /**

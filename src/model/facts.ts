@@ -57,6 +57,16 @@ export interface EventFact {
   readonly offset: number;
 }
 
+/** A node of a conversation's graph, in file order. */
+export interface GraphNode {
+  readonly seq: number;
+  readonly node: string | null;
+  readonly parentNode: string | null;
+  readonly kind: string;
+  readonly detail: string | null;
+  readonly callId: string | null;
+}
+
 export interface UsageFact {
   /**
    * The provider's identity of the request, equal in every file that repeats it. A fact with a known key replaces the

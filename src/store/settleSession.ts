@@ -1,21 +1,11 @@
-import { mainThread } from '../model/facts';
+import { type GraphNode, mainThread } from '../model/facts';
 import type { Database } from './engine/database';
 import { laneSize } from './sourceCatalog';
-
-/** An event as a node of its thread's conversation graph. */
-export interface ThreadNode {
-  readonly seq: number;
-  readonly node: string | null;
-  readonly parentNode: string | null;
-  readonly kind: string;
-  readonly detail: string | null;
-  readonly callId: string | null;
-}
 
 /** What settling has to know of the agent. */
 export interface SessionRules {
   /** Which events of one thread a rewind left behind; absent where transcripts are linear. */
-  readonly abandoned?: ((nodes: readonly ThreadNode[]) => ReadonlySet<number>) | undefined;
+  readonly abandoned?: ((nodes: readonly GraphNode[]) => ReadonlySet<number>) | undefined;
   /** Whether a request's usage is placed at its first or its last event. */
   readonly usageAt: 'first_event' | 'last_event';
 }
@@ -155,7 +145,7 @@ function settleAbandoned(db: Database, sessionId: number, findAbandoned: NonNull
        ORDER BY seq`,
     )
     .all([sessionId]);
-  const threads = new Map<unknown, (ThreadNode & { wasAbandoned: boolean })[]>();
+  const threads = new Map<unknown, (GraphNode & { wasAbandoned: boolean })[]>();
   for (const [thread, seq, node, parentNode, kind, detail, callId, abandoned] of rows) {
     const nodes = threads.get(thread) ?? [];
     threads.set(thread, nodes);

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../adapter';
+import type { GraphNode } from '../../model/facts';
 
 /** Kinds that continue a conversation; the last of them marks the branch that is in use. */
 const conversation = new Set([

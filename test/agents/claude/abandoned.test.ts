@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { GraphNode } from '../../../src/agents/adapter';
 import { abandonedSeqs } from '../../../src/agents/claude/abandoned';
 import { claudeAdapter } from '../../../src/agents/claude/adapter';
+import type { GraphNode } from '../../../src/model/facts';
 import { collectFacts } from '../../support/collectFacts';
 import { recordingPath } from '../../support/recordings';
 import { recordedSource, recordedSources } from './claudeStore';
