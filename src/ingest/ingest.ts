@@ -194,7 +194,10 @@ function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions
     return { job: { ...base, sourceId, cursor: null }, read, sessionId, begun: true, at: 0 };
   }
   const { id, sessionId } = read.record;
-  const cursor = read.action === 'continue' ? read.record.cursor : null;
+  const cursor =
+    read.action === 'continue' && read.record.cursor !== null
+      ? { ...read.record.cursor, state: store.catalog.readerState(id) }
+      : null;
   return { job: { ...base, sourceId: id, cursor }, read, sessionId, begun: false, at: cursor?.offset ?? 0 };
 }
 

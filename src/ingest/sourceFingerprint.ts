@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { SourceRef } from '../agents/adapter';
-import type { ReadCursor, SourceRecord, SourceStat } from '../store/segment';
+import type { SourceRecord, SourceStat } from '../store/segment';
 import { openText, tailHash } from './sourceText';
 import { decompressZstdHead } from './zstd';
 
@@ -55,7 +55,7 @@ export function classifyChange(
 }
 
 /** Whether the text still has the bytes that stood before the cursor. */
-function endsAt(source: SourceRef, size: number, cursor: ReadCursor | null): boolean {
+function endsAt(source: SourceRef, size: number, cursor: SourceRecord['cursor']): boolean {
   if (cursor === null || cursor.offset === 0) return true;
   const text = openText(source, size, () => undefined);
   try {

@@ -86,7 +86,8 @@ export interface SourceRecord extends SourceStat {
   readonly sessionNativeId: string;
   readonly threadId: string;
   readonly parentThreadId: string | null;
-  readonly cursor: ReadCursor | null;
+  /** Null before the first read. The reader's state, which may be large, is asked for when it is needed. */
+  readonly cursor: Omit<ReadCursor, 'state'> | null;
   readonly revision: number;
   readonly removed: boolean;
 }

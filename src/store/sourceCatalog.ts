@@ -1,5 +1,6 @@
 import { agentId } from '../model/agent';
 import { mainThread } from '../model/facts';
+import { text } from './columns';
 import type { Database } from './engine/database';
 import type { SourceRecord, SourceStat } from './segment';
 
@@ -33,7 +34,7 @@ export class SourceCatalog {
     return this.db
       .prepare(`SELECT f.id, f.agent, f.path, f.generation, f.transcript_key, f.session_id, s.native_id, f.thread_native,
                        f.parent_thread_native, f.size, f.mtime_ms, f.inode, f.device, f.head_length, f.head_hash,
-                       f.companions, f.read_offset, f.read_line, f.reader_state, f.tail_hash, f.revision, f.removed_at IS NOT NULL
+                       f.companions, f.read_offset, f.read_line, f.reader_state IS NOT NULL, f.tail_hash, f.revision, f.removed_at IS NOT NULL
                 FROM source f JOIN session s ON s.id = f.session_id WHERE f.superseded_at IS NULL`)
       .all()
       .map(
@@ -56,7 +57,7 @@ export class SourceCatalog {
           companions,
           offset,
           line,
-          state,
+          wasRead,
           tailHash,
           revision,
           removed,
@@ -77,14 +78,16 @@ export class SourceCatalog {
           headLength: Number(headLength),
           headHash: String(headHash),
           companions: String(companions),
-          cursor:
-            state === null
-              ? null
-              : { offset: Number(offset), line: Number(line), state: String(state), tailHash: String(tailHash) },
+          cursor: wasRead === 0 ? null : { offset: Number(offset), line: Number(line), tailHash: String(tailHash) },
           revision: Number(revision),
           removed: removed === 1,
         }),
       );
+  }
+
+  /** What the reader of a source needs to go on where it stopped. */
+  readerState(id: number): string {
+    return text(this.db.value('SELECT reader_state FROM source WHERE id = ?', [id]));
   }
 
   add(source: NewSource, now: number): number {
