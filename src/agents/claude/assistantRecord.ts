@@ -1,6 +1,6 @@
 import { recognizeCheck } from '../../checks/recognizeCheck';
+import { isRecord, type JsonRecord, recordField, stringField } from '../jsonRecord';
 import { isEditTool, readEditRequest } from './editRequest';
-import { isRecord, type JsonRecord, recordField, stringField } from './fields';
 import { remember } from './readerState';
 import type { Line, Reading } from './reading';
 import { noteAct } from './sessionEnd';

@@ -1,5 +1,5 @@
+import { recordField, stringField } from '../jsonRecord';
 import { classifyUserText, isInjected } from './classifyUser';
-import { recordField, stringField } from './fields';
 import type { Line, Reading } from './reading';
 import { contentText } from './text';
 import { sayFor } from './userRecord';

@@ -1,5 +1,5 @@
 import type { EventKind } from '../../model/facts';
-import { type JsonRecord, recordField, stringField } from './fields';
+import { type JsonRecord, recordField, stringField } from '../jsonRecord';
 
 /** What a user line's text is: most of them are not typed by anyone. */
 export interface UserText {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isRecord, type JsonRecord, listField, stringField } from './fields';
+import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 
 /** What an edit tool was asked to do, kept until its result tells whether it was done. */
 export const editRequest = z.object({

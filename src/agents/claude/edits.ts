@@ -1,6 +1,6 @@
 import type { EditFact, Hunk } from '../../model/facts';
+import { isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
 import { type EditRequest, type Replacement, replacement } from './editRequest';
-import { isRecord, type JsonRecord, listField, numberField, stringField } from './fields';
 import type { ToolResult } from './toolResults';
 
 /** An edit as its result tells it; the caller adds where it stands. */

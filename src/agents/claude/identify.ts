@@ -1,6 +1,6 @@
 import { mainThread } from '../../model/facts';
 import type { SourceIdentity, SourceRef } from '../adapter';
-import { isRecord, type JsonRecord, stringField } from './fields';
+import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
 import { agentFile } from './layout';
 
 /**

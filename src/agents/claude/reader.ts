@@ -1,7 +1,7 @@
 import type { Json, LinePosition, ReaderContext, TranscriptReader } from '../adapter';
+import { isRecord, type JsonRecord, recordField, stringField } from '../jsonRecord';
 import { readAssistant } from './assistantRecord';
 import { readAttachment } from './attachmentRecord';
-import { isRecord, type JsonRecord, recordField, stringField } from './fields';
 import { emptyState, restoreState, storeState } from './readerState';
 import { type Line, Reading } from './reading';
 import { isRepeat } from './repeats';

@@ -1,6 +1,6 @@
 import { type EventFact, mainThread, type ProblemFact } from '../../model/facts';
 import type { LinePosition, ReaderContext } from '../adapter';
-import { type JsonRecord, stringField } from './fields';
+import { type JsonRecord, stringField } from '../jsonRecord';
 import { type ReaderState, remember } from './readerState';
 import { summarize } from './text';
 

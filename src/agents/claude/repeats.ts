@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, listField, recordField, stringField } from './fields';
+import { isRecord, type JsonRecord, listField, recordField, stringField } from '../jsonRecord';
 import type { Line, Reading } from './reading';
 
 const rememberedBlocks = 8192;

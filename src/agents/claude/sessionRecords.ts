@@ -1,5 +1,5 @@
 import { addTokens, noTokens, type TokenBuckets } from '../../model/tokens';
-import { isRecord, type JsonRecord, numberField, recordField, stringField } from './fields';
+import { isRecord, type JsonRecord, numberField, recordField, stringField } from '../jsonRecord';
 import { plainSessionId } from './identify';
 import type { Line, Reading } from './reading';
 import { noteClosed } from './sessionEnd';

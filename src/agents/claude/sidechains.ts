@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { mainThread, type ThreadFact } from '../../model/facts';
-import { type JsonRecord, recordField, stringField } from './fields';
+import { type JsonRecord, recordField, stringField } from '../jsonRecord';
 import { type OpenCall, remember } from './readerState';
 import type { Reading } from './reading';
 import { contentText } from './text';

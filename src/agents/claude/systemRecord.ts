@@ -1,5 +1,5 @@
+import { type JsonRecord, listField, numberField, recordField, stringField } from '../jsonRecord';
 import { commandLine } from './classifyUser';
-import { type JsonRecord, listField, numberField, recordField, stringField } from './fields';
 import type { Line, Reading } from './reading';
 import { noteExit } from './sessionEnd';
 

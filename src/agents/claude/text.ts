@@ -1,4 +1,4 @@
-import { isRecord, stringField } from './fields';
+import { isRecord, stringField } from '../jsonRecord';
 
 const summaryLimit = 200;
 

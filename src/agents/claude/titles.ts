@@ -1,6 +1,6 @@
 import type { TitleSource } from '../../model/facts';
+import { type JsonRecord, stringField } from '../jsonRecord';
 import type { UserText } from './classifyUser';
-import { type JsonRecord, stringField } from './fields';
 import { remember } from './readerState';
 import type { Reading } from './reading';
 import { titleFrom } from './text';

@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, numberField, stringField } from './fields';
+import { isRecord, type JsonRecord, numberField, stringField } from '../jsonRecord';
 import { contentText } from './text';
 
 /** How a tool call ended, as its result block and the record around it say. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ProblemFact, UsageFact } from '../../model/facts';
 import type { TokenBuckets } from '../../model/tokens';
-import { type JsonRecord, numberField, recordField, stringField } from './fields';
+import { type JsonRecord, numberField, recordField, stringField } from '../jsonRecord';
 
 const tokenBuckets = z.object({
   input: z.number(),

@@ -1,4 +1,5 @@
-import { fieldsAt, isFields, listAt, numberAt, parseFields, textAt } from './recordFields';
+import { isRecord, listField, numberField, stringField } from '../jsonRecord';
+import { fieldsAt, parseFields } from './recordFields';
 
 /** The result of a call, read from the many forms in which Codex has recorded it. */
 export interface CommandOutput {
@@ -30,8 +31,8 @@ export function readOutput(output: unknown): CommandOutput {
     const parts = output.map(partText);
     return readText(parts.join('\n'), parts, null);
   }
-  if (isFields(output)) {
-    const text = textAt(output, 'content') ?? partText(output);
+  if (isRecord(output)) {
+    const text = stringField(output, 'content') ?? partText(output);
     return readText(text, [text], typeof output.success === 'boolean' ? !output.success : null);
   }
   const text = typeof output === 'string' ? output : '';
@@ -40,8 +41,8 @@ export function readOutput(output: unknown): CommandOutput {
 
 function partText(part: unknown): string {
   if (typeof part === 'string') return part;
-  if (!isFields(part)) return '';
-  return textAt(part, 'text') ?? (part.type === 'input_image' ? '[image]' : '');
+  if (!isRecord(part)) return '';
+  return stringField(part, 'text') ?? (part.type === 'input_image' ? '[image]' : '');
 }
 
 function readText(full: string, parts: readonly string[], flag: boolean | null): CommandOutput {
@@ -51,8 +52,8 @@ function readText(full: string, parts: readonly string[], flag: boolean | null):
   if (text.startsWith('{"output":')) {
     const wrapped = parseFields(text);
     if (wrapped !== null) {
-      text = textAt(wrapped, 'output') ?? '';
-      exitCode ??= numberAt(fieldsAt(wrapped, 'metadata'), 'exit_code');
+      text = stringField(wrapped, 'output') ?? '';
+      exitCode ??= numberField(fieldsAt(wrapped, 'metadata'), 'exit_code');
     }
   }
   // A command that ended with a code ran; what it printed is no word of the client's.
@@ -97,14 +98,14 @@ export function nestedResults(parts: readonly string[]): { readonly exitCode: nu
   return parts.flatMap(part => {
     if (!part.startsWith('{') || !part.includes('"exit_code"')) return [];
     const result = parseFields(part);
-    const exitCode = result === null ? null : numberAt(result, 'exit_code');
-    return result === null || exitCode === null ? [] : [{ exitCode, text: textAt(result, 'output') ?? '' }];
+    const exitCode = result === null ? null : numberField(result, 'exit_code');
+    return result === null || exitCode === null ? [] : [{ exitCode, text: stringField(result, 'output') ?? '' }];
   });
 }
 
 /** The text parts of a message's or reasoning's content, whatever their type is called. */
 export function contentTexts(content: unknown): string[] {
   if (typeof content === 'string') return content === '' ? [] : [content];
-  const parts = Array.isArray(content) ? content : listAt({}, '');
+  const parts = Array.isArray(content) ? content : listField({}, '');
   return parts.map(partText).filter(text => text !== '');
 }

@@ -1,8 +1,9 @@
+import { isRecord, type JsonRecord, numberField, stringField } from '../jsonRecord';
 import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import type { FactWriter } from './factWriter';
 import type { Messages } from './messages';
-import { type Fields, fieldsAt, isFields, numberAt, textAt } from './recordFields';
+import { fieldsAt } from './recordFields';
 import { rollbackDetail, turnNode } from './rollbacks';
 import { speedOf } from './speedOf';
 import type { ThreadWriter } from './threadWriter';
@@ -52,8 +53,8 @@ export class EventMessages {
   }
 
   /** False for an event that we do not know. */
-  read(payload: Fields): boolean {
-    const type = textAt(payload, 'type') ?? '';
+  read(payload: JsonRecord): boolean {
+    const type = stringField(payload, 'type') ?? '';
     const { usage, threads, messages, calls } = this.#parts;
     switch (type) {
       case 'token_count':
@@ -63,7 +64,7 @@ export class EventMessages {
         messages.user('event', contentTexts(payload.message));
         return true;
       case 'agent_message':
-        messages.assistant('event', contentTexts(payload.message), textAt(payload, 'phase'));
+        messages.assistant('event', contentTexts(payload.message), stringField(payload, 'phase'));
         return true;
       case 'agent_reasoning':
       case 'agent_reasoning_raw_content':
@@ -72,13 +73,13 @@ export class EventMessages {
       case 'item_completed':
         return this.#itemCompleted(fieldsAt(payload, 'item'));
       case 'patch_apply_end':
-        calls.changed(textAt(payload, 'call_id'), payload);
+        calls.changed(stringField(payload, 'call_id'), payload);
         return true;
       case 'exec_command_end':
-        calls.executed(textAt(payload, 'call_id'), payload);
+        calls.executed(stringField(payload, 'call_id'), payload);
         return true;
       case 'mcp_tool_call_end':
-        this.#mcpCall(textAt(payload, 'call_id'), fieldsAt(payload, 'invocation'), payload.result);
+        this.#mcpCall(stringField(payload, 'call_id'), fieldsAt(payload, 'invocation'), payload.result);
         return true;
       case 'dynamic_tool_call_response':
         this.#dynamicCall(payload);
@@ -115,12 +116,12 @@ export class EventMessages {
   }
 
   /** A search the model made on the web. */
-  webSearch(callId: string | null, action: Fields, query: string): void {
+  webSearch(callId: string | null, action: JsonRecord, query: string): void {
     const body = JSON.stringify(action);
     this.#writer.event({ kind: 'tool_call', role: 'assistant', tool: 'web_search', callId, body, summary: query });
   }
 
-  #lifecycle(type: string, payload: Fields): boolean {
+  #lifecycle(type: string, payload: JsonRecord): boolean {
     switch (type) {
       case 'task_started':
       case 'turn_started':
@@ -131,45 +132,49 @@ export class EventMessages {
         this.#turnComplete(payload);
         return true;
       case 'turn_aborted':
-        this.#turnAborted(textAt(payload, 'reason') ?? 'interrupted');
+        this.#turnAborted(stringField(payload, 'reason') ?? 'interrupted');
         return true;
       case 'context_compacted':
         this.compacted('event', null);
         return true;
       case 'thread_rolled_back':
-        this.#rolledBack(numberAt(payload, 'num_turns') ?? 1);
+        this.#rolledBack(numberField(payload, 'num_turns') ?? 1);
         return true;
       case 'thread_settings_applied':
         this.#settings(fieldsAt(payload, 'thread_settings'));
         return true;
       case 'thread_name_updated':
-        this.#named(textAt(payload, 'thread_name'));
+        this.#named(stringField(payload, 'thread_name'));
         return true;
       case 'error':
-        this.#failure('error', textAt(payload, 'message'));
+        this.#failure('error', stringField(payload, 'message'));
         return true;
       case 'stream_error':
         this.#writer.event({
           kind: 'retry',
           role: 'system',
           detail: 'stream_error',
-          body: textAt(payload, 'message'),
+          body: stringField(payload, 'message'),
         });
         return true;
       case 'warning':
       case 'background_event':
       case 'deprecation_notice':
       case 'model_reroute':
-        this.#note(type, textAt(payload, 'message'), type);
+        this.#note(type, stringField(payload, 'message'), type);
         return true;
       case 'entered_review_mode':
-        this.#note('review_entered', textAt(payload, 'prompt'), textAt(payload, 'user_facing_hint') ?? 'review');
+        this.#note(
+          'review_entered',
+          stringField(payload, 'prompt'),
+          stringField(payload, 'user_facing_hint') ?? 'review',
+        );
         return true;
       case 'exited_review_mode':
         this.#reviewed(payload.review_output);
         return true;
       case 'undo_completed':
-        this.#note('undo', textAt(payload, 'message'), 'undo');
+        this.#note('undo', stringField(payload, 'message'), 'undo');
         return true;
       case 'guardian_assessment':
         this.#assessed(payload);
@@ -179,15 +184,15 @@ export class EventMessages {
     }
   }
 
-  #itemCompleted(item: Fields): boolean {
+  #itemCompleted(item: JsonRecord): boolean {
     const { threads, messages, calls } = this.#parts;
-    const id = textAt(item, 'id');
+    const id = stringField(item, 'id');
     switch (item.type) {
       case 'UserMessage':
         messages.user('event', contentTexts(item.content));
         return true;
       case 'AgentMessage':
-        messages.assistant('event', contentTexts(item.content), textAt(item, 'phase'));
+        messages.assistant('event', contentTexts(item.content), stringField(item, 'phase'));
         return true;
       case 'Reasoning': {
         const summary = contentTexts(item.summary_text);
@@ -213,7 +218,7 @@ export class EventMessages {
         this.compacted('event', null);
         return true;
       case 'Plan':
-        this.#writer.event({ kind: 'decision', role: 'assistant', detail: 'plan', body: textAt(item, 'text') });
+        this.#writer.event({ kind: 'decision', role: 'assistant', detail: 'plan', body: stringField(item, 'text') });
         return true;
       case 'WebSearch':
       case 'Extension':
@@ -228,23 +233,23 @@ export class EventMessages {
     }
   }
 
-  #turnStarted(payload: Fields): void {
+  #turnStarted(payload: JsonRecord): void {
     const { state } = this.#writer;
-    state.turnId = textAt(payload, 'turn_id');
+    state.turnId = stringField(payload, 'turn_id');
     if (state.copied) return;
     this.#parts.calls.abandonOpen();
     state.turn = 'open';
     this.#parts.threads.status('running');
   }
 
-  #turnComplete(payload: Fields): void {
+  #turnComplete(payload: JsonRecord): void {
     const { state } = this.#writer;
     const error = payload.error;
-    if (isFields(error)) this.#failure('api_error', textAt(error, 'message'));
+    if (isRecord(error)) this.#failure('api_error', stringField(error, 'message'));
     else this.#writer.event({ kind: 'completion', role: 'system', detail: 'turn_complete', summary: 'turn complete' });
     if (state.copied) return;
-    state.turn = isFields(error) ? 'failed' : 'complete';
-    this.#parts.threads.status(isFields(error) ? 'failed' : 'completed');
+    state.turn = isRecord(error) ? 'failed' : 'complete';
+    this.#parts.threads.status(isRecord(error) ? 'failed' : 'completed');
   }
 
   #turnAborted(reason: string): void {
@@ -275,13 +280,13 @@ export class EventMessages {
     });
   }
 
-  #settings(settings: Fields): void {
+  #settings(settings: JsonRecord): void {
     const { state } = this.#writer;
-    const tier = textAt(settings, 'service_tier');
+    const tier = stringField(settings, 'service_tier');
     if (tier !== null) state.speed = speedOf(tier);
-    state.provider = textAt(settings, 'model_provider_id') ?? state.provider;
+    state.provider = stringField(settings, 'model_provider_id') ?? state.provider;
     // A resumed session compacts with its former model before the new one takes effect (turn_context says when).
-    state.model ??= textAt(settings, 'model');
+    state.model ??= stringField(settings, 'model');
   }
 
   #named(name: string | null): void {
@@ -290,40 +295,40 @@ export class EventMessages {
   }
 
   #reviewed(review: unknown): void {
-    const explanation = isFields(review) ? textAt(review, 'overall_explanation') : null;
+    const explanation = isRecord(review) ? stringField(review, 'overall_explanation') : null;
     this.#note('review_exited', review === undefined ? null : JSON.stringify(review), explanation ?? 'review ended');
   }
 
-  #assessed(payload: Fields): void {
-    if (!/^(?:denied|rejected)$/.test(textAt(payload, 'status') ?? '')) return;
-    this.#note('denial', textAt(payload, 'rationale'), 'denied by the guardian');
+  #assessed(payload: JsonRecord): void {
+    if (!/^(?:denied|rejected)$/.test(stringField(payload, 'status') ?? '')) return;
+    this.#note('denial', stringField(payload, 'rationale'), 'denied by the guardian');
   }
 
   /** Calls of MCP tools are items as well; those a script made are recorded by their end alone. */
-  #mcpCall(id: string | null, invocation: Fields, result: unknown): void {
+  #mcpCall(id: string | null, invocation: JsonRecord, result: unknown): void {
     const { calls } = this.#parts;
     if (id === null || calls.isOpen(id) || !id.startsWith('exec-')) return;
-    const outcome = isFields(result) ? fieldsAt(result, 'Ok') : {};
-    const inner = Object.keys(outcome).length > 0 ? outcome : isFields(result) ? result : {};
-    const failed = inner.isError === true || (isFields(result) && 'Err' in result);
-    const tool = `mcp__${textAt(invocation, 'server') ?? ''}__${textAt(invocation, 'tool') ?? ''}`;
+    const outcome = isRecord(result) ? fieldsAt(result, 'Ok') : {};
+    const inner = Object.keys(outcome).length > 0 ? outcome : isRecord(result) ? result : {};
+    const failed = inner.isError === true || (isRecord(result) && 'Err' in result);
+    const tool = `mcp__${stringField(invocation, 'server') ?? ''}__${stringField(invocation, 'tool') ?? ''}`;
     calls.nested(id, tool, invocation.arguments, tool, contentTexts(inner.content).join('\n'), failed);
   }
 
-  #dynamicCall(payload: Fields): void {
+  #dynamicCall(payload: JsonRecord): void {
     const { calls } = this.#parts;
-    const id = textAt(payload, 'call_id') ?? textAt(payload, 'callId');
+    const id = stringField(payload, 'call_id') ?? stringField(payload, 'callId');
     if (id === null || calls.isOpen(id) || !id.startsWith('exec-')) return;
-    const tool = textAt(payload, 'tool') ?? 'dynamic';
+    const tool = stringField(payload, 'tool') ?? 'dynamic';
     const output = contentTexts(payload.content_items).join('\n');
     calls.nested(id, tool, payload.arguments, tool, output, payload.success === false);
   }
 
-  #webSearchEnd(payload: Fields): void {
+  #webSearchEnd(payload: JsonRecord): void {
     const { state } = this.#writer;
     const action = fieldsAt(payload, 'action');
-    const query = textAt(action, 'query') ?? textAt(action, 'url') ?? textAt(payload, 'query') ?? '';
-    if (!isTwin(state, 'event', 'search', [query])) this.webSearch(textAt(payload, 'call_id'), action, query);
+    const query = stringField(action, 'query') ?? stringField(action, 'url') ?? stringField(payload, 'query') ?? '';
+    if (!isTwin(state, 'event', 'search', [query])) this.webSearch(stringField(payload, 'call_id'), action, query);
   }
 
   #failure(detail: string, message: string | null): void {

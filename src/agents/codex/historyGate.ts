@@ -1,5 +1,5 @@
+import { type JsonRecord, stringField } from '../jsonRecord';
 import type { FactWriter } from './factWriter';
-import { type Fields, textAt } from './recordFields';
 import { type RolloutLine, uuidTime } from './rolloutLine';
 import { readSessionMeta } from './sessionMeta';
 
@@ -19,7 +19,7 @@ export class HistoryGate {
   }
 
   /** Notes a `session_meta`; true when it is the first of its file, or of a thread newer than those seen. */
-  meta(payload: Fields): boolean {
+  meta(payload: JsonRecord): boolean {
     const { state, ts } = this.#writer;
     const meta = readSessionMeta(payload);
     if (meta === null) return false;
@@ -65,7 +65,7 @@ export class HistoryGate {
 
 function turnOf(line: RolloutLine): string | null {
   const isTurn = line.type === 'turn_context' || (line.type === 'event_msg' && line.payload.type === 'task_started');
-  return isTurn ? textAt(line.payload, 'turn_id') : null;
+  return isTurn ? stringField(line.payload, 'turn_id') : null;
 }
 
 function isOlder(a: number | null, b: number | null): boolean {

@@ -1,8 +1,8 @@
 import { mainThread } from '../../model/facts';
+import { type JsonRecord, stringField } from '../jsonRecord';
 import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import type { FactWriter } from './factWriter';
-import { type Fields, textAt } from './recordFields';
 import { turnNode } from './rollbacks';
 import { contextCwd, isInjected, oneLine, userShellCommand } from './text';
 
@@ -15,11 +15,11 @@ export class Messages {
   }
 
   /** A `message` item of the model's conversation. */
-  item(payload: Fields): void {
+  item(payload: JsonRecord): void {
     const texts = contentTexts(payload.content);
     switch (payload.role) {
       case 'assistant':
-        this.assistant('item', texts, textAt(payload, 'phase'));
+        this.assistant('item', texts, stringField(payload, 'phase'));
         break;
       case 'user':
         this.#userItem(texts);
@@ -68,9 +68,9 @@ export class Messages {
   }
 
   /** A message between agents (`agent_message` item, 0.16x); the text for a new agent is encrypted there. */
-  betweenAgents(payload: Fields): void {
+  betweenAgents(payload: JsonRecord): void {
     const texts = contentTexts(payload.content);
-    const author = textAt(payload, 'author') ?? 'agent';
+    const author = stringField(payload, 'author') ?? 'agent';
     const body = texts.join('\n');
     const text = /\nPayload:\n([\s\S]*)$/.exec(body)?.[1]?.trim() ?? body;
     const summary = text === '' ? `message from ${author}` : `${author}: ${text.slice(0, 400)}`;

@@ -1,19 +1,19 @@
 import type { Hunk } from '../../model/facts';
+import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
 import { type PatchChange, wholeFileHunk } from './patchChange';
-import { type Fields, isFields, textAt } from './recordFields';
 
 /**
  * Reads the `changes` of a `patch_apply_end` event or a `FileChange` item: by path
  * `{type: add|delete, content}` or `{type: update, unified_diff, move_path}`. They have positions, which the patch's own
  * text lacks.
  */
-export function parseFileChanges(changes: Fields): PatchChange[] {
-  return Object.entries(changes).flatMap(([path, change]) => (isFields(change) ? [readChange(path, change)] : []));
+export function parseFileChanges(changes: JsonRecord): PatchChange[] {
+  return Object.entries(changes).flatMap(([path, change]) => (isRecord(change) ? [readChange(path, change)] : []));
 }
 
-function readChange(path: string, change: Fields): PatchChange {
+function readChange(path: string, change: JsonRecord): PatchChange {
   const content = typeof change.content === 'string' ? change.content : null;
-  const movedTo = textAt(change, 'move_path');
+  const movedTo = stringField(change, 'move_path');
   switch (change.type) {
     case 'add':
       return {
@@ -34,7 +34,7 @@ function readChange(path: string, change: Fields): PatchChange {
         after: null,
       };
     default: {
-      const hunks = parseUnifiedDiff(textAt(change, 'unified_diff') ?? '');
+      const hunks = parseUnifiedDiff(stringField(change, 'unified_diff') ?? '');
       return { operation: movedTo === null ? 'update' : 'move', path, movedTo, hunks, before: null, after: null };
     }
   }

@@ -1,10 +1,11 @@
-import { type Fields, fieldsAt, isFields, textAt } from './recordFields';
+import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { fieldsAt } from './recordFields';
 
 /** One line of a rollout in the shape of the current generation. */
 export interface RolloutLine {
   /** `session_meta`, `turn_context`, `response_item`, `event_msg`, `compacted`, ... */
   readonly type: string;
-  readonly payload: Fields;
+  readonly payload: JsonRecord;
   /** As written: an ISO text or a number; undefined where the line has none. */
   readonly timestamp: unknown;
   /** The line's number in its thread's history (0.16x), which a copied line keeps below its reader's own. */
@@ -28,14 +29,14 @@ const bareItems = new Set([
  * lines known to carry nothing (`{"record_type":"state"}`).
  */
 export function normalizeLine(record: unknown): RolloutLine | 'ignored' | null {
-  if (!isFields(record)) return null;
+  if (!isRecord(record)) return null;
   const { timestamp } = record;
-  const type = textAt(record, 'type');
+  const type = stringField(record, 'type');
   const ordinal = typeof record.ordinal === 'number' ? record.ordinal : null;
-  if (type !== null && isFields(record.payload)) return { type, payload: record.payload, timestamp, ordinal };
+  if (type !== null && isRecord(record.payload)) return { type, payload: record.payload, timestamp, ordinal };
   if (type === null) {
     if (record.record_type === 'state') return 'ignored';
-    const isMeta = textAt(record, 'id') !== null && ('instructions' in record || 'git' in record);
+    const isMeta = stringField(record, 'id') !== null && ('instructions' in record || 'git' in record);
     return isMeta ? { type: 'session_meta', payload: record, timestamp, ordinal } : null;
   }
   return bareItems.has(type) ? { type: 'response_item', payload: record, timestamp, ordinal } : null;
@@ -43,9 +44,9 @@ export function normalizeLine(record: unknown): RolloutLine | 'ignored' | null {
 
 /** Name of a line's kind for problem reports: its types, never its content. */
 export function lineKind(line: RolloutLine): string {
-  const inner = textAt(line.payload, 'type');
+  const inner = stringField(line.payload, 'type');
   if (inner === null) return line.type;
-  const item = inner === 'item_completed' ? textAt(fieldsAt(line.payload, 'item'), 'type') : null;
+  const item = inner === 'item_completed' ? stringField(fieldsAt(line.payload, 'item'), 'type') : null;
   return item === null ? `${line.type}/${inner}` : `${line.type}/${inner}/${item}`;
 }
 

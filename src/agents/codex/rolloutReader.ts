@@ -1,5 +1,6 @@
 import { type EndState, mainThread } from '../../model/facts';
 import type { Json, LinePosition, ReaderContext, TranscriptReader } from '../adapter';
+import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import { EventMessages } from './eventMessages';
@@ -7,7 +8,7 @@ import { FactWriter } from './factWriter';
 import { HistoryGate } from './historyGate';
 import { Messages } from './messages';
 import { type ReaderState, restoreState, snapshot } from './readerState';
-import { type Fields, fieldsAt, isFields, listAt, textAt } from './recordFields';
+import { fieldsAt } from './recordFields';
 import { lineKind, normalizeLine, parseTime, type RolloutLine } from './rolloutLine';
 import { readSessionMeta } from './sessionMeta';
 import { speedOf } from './speedOf';
@@ -51,7 +52,7 @@ export class RolloutReader implements TranscriptReader {
     const line = normalizeLine(record);
     if (line === 'ignored') return;
     if (line === null) {
-      const type = isFields(record) ? textAt(record, 'type') : null;
+      const type = isRecord(record) ? stringField(record, 'type') : null;
       if (type === null) this.#writer.problem('unexpected_shape', 'line of no known shape');
       else this.#writer.problem('unknown_record', type);
       return;
@@ -91,7 +92,7 @@ export class RolloutReader implements TranscriptReader {
       case 'event_msg':
         return this.#events.read(line.payload);
       case 'compacted':
-        this.#events.compacted('record', textAt(line.payload, 'message'));
+        this.#events.compacted('record', stringField(line.payload, 'message'));
         this.#usage.compacted(line.payload);
         return true;
       case 'token_usage_record':
@@ -102,7 +103,7 @@ export class RolloutReader implements TranscriptReader {
     }
   }
 
-  #sessionMeta(payload: Fields): void {
+  #sessionMeta(payload: JsonRecord): void {
     const isOwn = this.#gate.meta(payload);
     const meta = readSessionMeta(payload);
     if (meta === null) {
@@ -111,12 +112,12 @@ export class RolloutReader implements TranscriptReader {
     }
     if (!isOwn) return;
     const state = this.#state;
-    state.provider = textAt(payload, 'model_provider') ?? state.provider;
-    state.model = textAt(payload, 'model') ?? state.model;
-    state.branch = textAt(fieldsAt(payload, 'git'), 'branch') ?? state.branch;
+    state.provider = stringField(payload, 'model_provider') ?? state.provider;
+    state.model = stringField(payload, 'model') ?? state.model;
+    state.branch = stringField(fieldsAt(payload, 'git'), 'branch') ?? state.branch;
     state.reportsChanges ||= payload.history_mode === 'paginated';
-    const startedBy = textAt(payload, 'source') ?? textAt(payload, 'originator');
-    state.automated = isProgram(textAt(payload, 'source')) || isProgram(textAt(payload, 'originator'));
+    const startedBy = stringField(payload, 'source') ?? stringField(payload, 'originator');
+    state.automated = isProgram(stringField(payload, 'source')) || isProgram(stringField(payload, 'originator'));
     if (meta.cwd !== null) {
       state.metaCwd ??= meta.cwd;
       this.#place(meta.cwd);
@@ -132,23 +133,23 @@ export class RolloutReader implements TranscriptReader {
       relationship: meta.forkedFromId !== null ? 'fork' : meta.isSubagent ? 'subagent' : 'root',
       parentNativeId: parent ?? undefined,
       automated: startedBy === null && !meta.isSubagent ? undefined : state.automated || meta.isSubagent,
-      agentVersion: textAt(payload, 'cli_version') ?? undefined,
+      agentVersion: stringField(payload, 'cli_version') ?? undefined,
     });
   }
 
-  #turnContext(payload: Fields): void {
+  #turnContext(payload: JsonRecord): void {
     const state = this.#state;
-    const model = textAt(payload, 'model');
+    const model = stringField(payload, 'model');
     if (model !== null) {
       state.model = model;
       this.#threads.model(model);
     }
-    state.provider = textAt(payload, 'model_provider') ?? state.provider;
-    const tier = textAt(payload, 'service_tier');
+    state.provider = stringField(payload, 'model_provider') ?? state.provider;
+    const tier = stringField(payload, 'service_tier');
     if (tier !== null) state.speed = speedOf(tier);
-    const cwd = textAt(payload, 'cwd');
+    const cwd = stringField(payload, 'cwd');
     if (cwd !== null) this.#place(cwd);
-    state.turnId = textAt(payload, 'turn_id') ?? state.turnId;
+    state.turnId = stringField(payload, 'turn_id') ?? state.turnId;
   }
 
   #place(cwd: string): void {
@@ -161,8 +162,8 @@ export class RolloutReader implements TranscriptReader {
     this.#writer.context.sink.place({ cwd, gitBranch, seq: state.seq });
   }
 
-  #item(payload: Fields): boolean {
-    const type = textAt(payload, 'type') ?? ('role' in payload ? 'message' : null);
+  #item(payload: JsonRecord): boolean {
+    const type = stringField(payload, 'type') ?? ('role' in payload ? 'message' : null);
     switch (type) {
       case 'message':
         this.#messages.item(payload);
@@ -186,7 +187,7 @@ export class RolloutReader implements TranscriptReader {
         this.#calls.result(payload);
         return true;
       case 'tool_search_output':
-        this.#calls.result({ call_id: payload.call_id, output: `${listAt(payload, 'tools').length} tools` });
+        this.#calls.result({ call_id: payload.call_id, output: `${listField(payload, 'tools').length} tools` });
         return true;
       case 'web_search_call':
         this.#webSearch(payload);
@@ -196,17 +197,17 @@ export class RolloutReader implements TranscriptReader {
     }
   }
 
-  #reasoningTexts(payload: Fields): string[] {
+  #reasoningTexts(payload: JsonRecord): string[] {
     const summary = contentTexts(payload.summary);
     return summary.length > 0 ? summary : contentTexts(payload.content);
   }
 
-  #webSearch(payload: Fields): void {
+  #webSearch(payload: JsonRecord): void {
     const action = fieldsAt(payload, 'action');
-    const query = textAt(action, 'query') ?? textAt(action, 'url') ?? '';
+    const query = stringField(action, 'query') ?? stringField(action, 'url') ?? '';
     this.#usage.search(payload);
     if (isTwin(this.#state, 'item', 'search', [query])) return;
-    this.#events.webSearch(textAt(payload, 'id'), action, query);
+    this.#events.webSearch(stringField(payload, 'id'), action, query);
   }
 
   #endState(): EndState {
@@ -229,7 +230,7 @@ export class RolloutReader implements TranscriptReader {
 }
 
 /** Items that are calls without a name: they are named after their type. */
-function named(payload: Fields, type: string): Fields {
+function named(payload: JsonRecord, type: string): JsonRecord {
   if (type === 'local_shell_call') return payload;
   const name = type.replace(/_call$/, '');
   const input = payload.arguments ?? payload.revised_prompt ?? null;

@@ -1,4 +1,5 @@
-import { type Fields, fieldsAt, isFields, textAt } from './recordFields';
+import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { fieldsAt } from './recordFields';
 
 /** What the first record of a rollout says about its thread. */
 export interface SessionMeta {
@@ -14,18 +15,18 @@ export interface SessionMeta {
 }
 
 /** Reads a session_meta payload or a bare first line; null where it names no id. */
-export function readSessionMeta(payload: Fields): SessionMeta | null {
-  const id = textAt(payload, 'id');
+export function readSessionMeta(payload: JsonRecord): SessionMeta | null {
+  const id = stringField(payload, 'id');
   if (id === null) return null;
   const subagent = fieldsAt(payload, 'source').subagent;
-  const spawn = isFields(subagent) ? fieldsAt(subagent, 'thread_spawn') : {};
+  const spawn = isRecord(subagent) ? fieldsAt(subagent, 'thread_spawn') : {};
   return {
     id,
-    rootId: textAt(payload, 'session_id'),
-    parentThreadId: textAt(payload, 'parent_thread_id') ?? textAt(spawn, 'parent_thread_id'),
-    forkedFromId: textAt(payload, 'forked_from_id'),
+    rootId: stringField(payload, 'session_id'),
+    parentThreadId: stringField(payload, 'parent_thread_id') ?? stringField(spawn, 'parent_thread_id'),
+    forkedFromId: stringField(payload, 'forked_from_id'),
     isSubagent: subagent !== undefined && subagent !== null,
-    cwd: textAt(payload, 'cwd'),
+    cwd: stringField(payload, 'cwd'),
   };
 }
 

@@ -1,5 +1,5 @@
+import { type JsonRecord, listField, stringField } from '../jsonRecord';
 import { findPatchTexts } from './parseApplyPatch';
-import { type Fields, listAt, textAt } from './recordFields';
 import { resolvePath } from './resolvePath';
 
 /** A patch and the directory its relative paths start from. */
@@ -19,12 +19,12 @@ export interface ShellCommand {
  * Reads the arguments of `shell`, `exec_command`, `shell_command` and `local_shell` calls: `{command: [...]|"..."}`,
  * `{cmd: "..."}`, with `workdir`. Null where they name no command.
  */
-export function readShellCommand(args: Fields, cwd: string | null): ShellCommand | null {
-  const given = textAt(args, 'workdir') ?? textAt(args, 'working_directory') ?? textAt(args, 'cwd');
+export function readShellCommand(args: JsonRecord, cwd: string | null): ShellCommand | null {
+  const given = stringField(args, 'workdir') ?? stringField(args, 'working_directory') ?? stringField(args, 'cwd');
   const dir = given === null ? cwd : resolvePath(cwd, given);
-  const words = listAt(args, 'command').filter(word => typeof word === 'string');
+  const words = listField(args, 'command').filter(word => typeof word === 'string');
   if (words.length > 0) return fromWords(words, dir);
-  const line = textAt(args, 'cmd') ?? textAt(args, 'command');
+  const line = stringField(args, 'cmd') ?? stringField(args, 'command');
   return line === null ? null : fromLine(line, dir);
 }
 

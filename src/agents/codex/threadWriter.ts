@@ -1,6 +1,7 @@
 import { mainThread, type ThreadFact } from '../../model/facts';
+import { isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
 import type { FactWriter } from './factWriter';
-import { type Fields, fieldsAt, isFields, listAt, numberAt, parseFields, textAt } from './recordFields';
+import { fieldsAt, parseFields } from './recordFields';
 import { oneLine } from './text';
 
 /** Spawn calls are remembered a while: the record that names their agent may come after their result. */
@@ -21,7 +22,7 @@ export class ThreadWriter {
   }
 
   /** The first record of an agent's own rollout. */
-  own(payload: Fields): void {
+  own(payload: JsonRecord): void {
     const { context, threadId, state } = this.#writer;
     const { identity } = context;
     if (threadId === mainThread) {
@@ -29,18 +30,18 @@ export class ThreadWriter {
       return;
     }
     const subagent = fieldsAt(payload, 'source').subagent;
-    const spawn = isFields(subagent) ? fieldsAt(subagent, 'thread_spawn') : {};
+    const spawn = isRecord(subagent) ? fieldsAt(subagent, 'thread_spawn') : {};
     const isSpawned = Object.keys(spawn).length > 0;
-    const path = textAt(payload, 'agent_path') ?? textAt(spawn, 'agent_path');
-    const nickname = textAt(payload, 'agent_nickname') ?? textAt(spawn, 'agent_nickname');
-    const role = textAt(payload, 'agent_role') ?? textAt(spawn, 'agent_role');
-    const other = isFields(subagent) ? textAt(subagent, 'other') : typeof subagent === 'string' ? subagent : null;
+    const path = stringField(payload, 'agent_path') ?? stringField(spawn, 'agent_path');
+    const nickname = stringField(payload, 'agent_nickname') ?? stringField(spawn, 'agent_nickname');
+    const role = stringField(payload, 'agent_role') ?? stringField(spawn, 'agent_role');
+    const other = isRecord(subagent) ? stringField(subagent, 'other') : typeof subagent === 'string' ? subagent : null;
     const parent = identity.parentThreadId;
     context.sink.thread({
       threadId,
       // Versions that do not record the root tell the depth: agents of depth 1 are the main thread's.
       parentThreadId:
-        numberAt(spawn, 'depth') === 1 ? mainThread : parent === null ? undefined : this.#inSession(parent),
+        numberField(spawn, 'depth') === 1 ? mainThread : parent === null ? undefined : this.#inSession(parent),
       kind: isSpawned ? 'async' : 'unknown',
       agentType: role ?? other ?? undefined,
       name: path ?? nickname ?? undefined,
@@ -60,27 +61,27 @@ export class ThreadWriter {
   }
 
   /** A `spawn_agent` call was made; the agent's id follows. */
-  spawning(callId: string, args: Fields): void {
-    const message = textAt(args, 'message') ?? itemsText(args) ?? '';
-    const agentType = textAt(args, 'agent_type') ?? textAt(args, 'role');
+  spawning(callId: string, args: JsonRecord): void {
+    const message = stringField(args, 'message') ?? itemsText(args) ?? '';
+    const agentType = stringField(args, 'agent_type') ?? stringField(args, 'role');
     const { spawns } = this.#writer.state;
     spawns.push({ callId, message: oneLine(message), agentType });
     if (spawns.length > mostSpawns) spawns.shift();
   }
 
   /** A record names the agent that a call started (`SubAgentActivity`, `sub_agent_activity`, `collab_agent_spawn_end`). */
-  activity(record: Fields): void {
+  activity(record: JsonRecord): void {
     if (this.#writer.state.copied) return;
-    const callId = textAt(record, 'call_id') ?? textAt(record, 'id') ?? textAt(record, 'event_id');
-    const agent = textAt(record, 'new_thread_id') ?? textAt(record, 'agent_thread_id');
+    const callId = stringField(record, 'call_id') ?? stringField(record, 'id') ?? stringField(record, 'event_id');
+    const agent = stringField(record, 'new_thread_id') ?? stringField(record, 'agent_thread_id');
     if (agent === null) return;
-    const kind = textAt(record, 'kind') ?? 'started';
+    const kind = stringField(record, 'kind') ?? 'started';
     if (kind === 'started') {
       this.#started(agent, callId, {
-        name: textAt(record, 'agent_path') ?? textAt(record, 'new_agent_nickname') ?? undefined,
-        agentType: textAt(record, 'new_agent_role') ?? undefined,
-        model: textAt(record, 'model') ?? undefined,
-        description: textAt(record, 'prompt') ?? undefined,
+        name: stringField(record, 'agent_path') ?? stringField(record, 'new_agent_nickname') ?? undefined,
+        agentType: stringField(record, 'new_agent_role') ?? undefined,
+        model: stringField(record, 'model') ?? undefined,
+        description: stringField(record, 'prompt') ?? undefined,
       });
       return;
     }
@@ -91,8 +92,8 @@ export class ThreadWriter {
   /** Results of calls that name agents: `{"agent_id"}` of a spawn, `{"status":{id: ...}}` of a wait or close. */
   result(callId: string, tool: string, text: string): void {
     if (tool === 'spawn_agent') {
-      const agent = textAt(parseFields(text) ?? {}, 'agent_id');
-      const name = textAt(parseFields(text) ?? {}, 'nickname') ?? undefined;
+      const agent = stringField(parseFields(text) ?? {}, 'agent_id');
+      const name = stringField(parseFields(text) ?? {}, 'nickname') ?? undefined;
       if (agent !== null) this.#started(agent, callId, { name });
     } else if (tool === 'wait_agent' || tool === 'wait') {
       this.states(fieldsAt(parseFields(text) ?? {}, 'status'));
@@ -103,13 +104,17 @@ export class ThreadWriter {
   states(states: unknown): void {
     if (this.#writer.state.copied) return;
     const pairs: [string, unknown][] = Array.isArray(states)
-      ? states.filter(isFields).map(state => [textAt(state, 'thread_id') ?? '', state.status])
-      : isFields(states)
+      ? states.filter(isRecord).map(state => [stringField(state, 'thread_id') ?? '', state.status])
+      : isRecord(states)
         ? Object.entries(states)
         : [];
     for (const [threadId, state] of pairs) {
       const word =
-        typeof state === 'string' ? state : isFields(state) ? (textAt(state, 'status') ?? Object.keys(state)[0]) : '';
+        typeof state === 'string'
+          ? state
+          : isRecord(state)
+            ? (stringField(state, 'status') ?? Object.keys(state)[0])
+            : '';
       const status = statusOf(word ?? '');
       if (threadId !== '' && status !== null) this.#writer.context.sink.thread({ threadId, status });
     }
@@ -152,7 +157,7 @@ function statusOf(word: string): Status | null {
   }
 }
 
-function itemsText(args: Fields): string | null {
-  const texts = listAt(args, 'items').flatMap(item => (isFields(item) ? [textAt(item, 'text') ?? ''] : []));
+function itemsText(args: JsonRecord): string | null {
+  const texts = listField(args, 'items').flatMap(item => (isRecord(item) ? [stringField(item, 'text') ?? ''] : []));
   return texts.length === 0 ? null : texts.join(' ');
 }

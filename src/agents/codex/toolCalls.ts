@@ -1,4 +1,5 @@
 import type { EditFact } from '../../model/facts';
+import { type JsonRecord, numberField, stringField } from '../jsonRecord';
 import { CheckWriter } from './checkWriter';
 import { type CommandOutput, nestedResults, readOutput } from './commandOutput';
 import { EditWriter } from './editWriter';
@@ -7,7 +8,7 @@ import { patchedPaths } from './parseApplyPatch';
 import { parseFileChanges } from './parseFileChanges';
 import type { OpenCall } from './readerState';
 import { readScript } from './readScript';
-import { type Fields, fieldsAt, numberAt, parseFields, textAt } from './recordFields';
+import { fieldsAt, parseFields } from './recordFields';
 import { commandLine, readShellCommand } from './shellCommand';
 import type { ThreadWriter } from './threadWriter';
 
@@ -19,7 +20,7 @@ const mostOpenCalls = 64;
 /** What a call was given: a JSON object, a plain text, or nothing. */
 interface CallInput {
   readonly text: string | null;
-  readonly args: Fields;
+  readonly args: JsonRecord;
 }
 
 /** Follows calls from the record that makes them to the one that answers, and tells their events, edits and checks. */
@@ -37,9 +38,9 @@ export class ToolCalls {
   }
 
   /** A `function_call`, `custom_tool_call` or `local_shell_call` item. */
-  call(payload: Fields): void {
-    const tool = textAt(payload, 'name') ?? (payload.type === 'local_shell_call' ? 'local_shell' : 'unknown');
-    const callId = textAt(payload, 'call_id') ?? textAt(payload, 'id');
+  call(payload: JsonRecord): void {
+    const tool = stringField(payload, 'name') ?? (payload.type === 'local_shell_call' ? 'local_shell' : 'unknown');
+    const callId = stringField(payload, 'call_id') ?? stringField(payload, 'id');
     const input = readInput(payload);
     const call = this.#openCall(callId ?? '', tool, input);
     const summary = summaryOf(tool, call, input);
@@ -50,9 +51,9 @@ export class ToolCalls {
   }
 
   /** A `function_call_output` or `custom_tool_call_output` item. */
-  result(payload: Fields): void {
+  result(payload: JsonRecord): void {
     const { state } = this.#writer;
-    const callId = textAt(payload, 'call_id');
+    const callId = stringField(payload, 'call_id');
     const call = callId === null ? undefined : this.#find(callId);
     const output = readOutput(payload.output);
     const detail = output.interrupted
@@ -81,33 +82,33 @@ export class ToolCalls {
   }
 
   /** The record of an applied patch: a `patch_apply_end` event, or a `FileChange` item. */
-  changed(id: string | null, record: Fields): void {
+  changed(id: string | null, record: JsonRecord): void {
     const { state } = this.#writer;
     if (state.copied || id === null) return;
     state.reportsChanges = true;
     const call = this.#callOf(id);
     if (call === undefined || call.toldBy.includes(id)) return;
     call.toldBy.push(id);
-    const isFailed = record.success === false || /^(?:failed|declined)$/.test(textAt(record, 'status') ?? '');
+    const isFailed = record.success === false || /^(?:failed|declined)$/.test(stringField(record, 'status') ?? '');
     this.#edits.told(call, parseFileChanges(fieldsAt(record, 'changes')), isFailed ? 'failed' : 'applied');
     if (call.id !== id) call.nested = true;
   }
 
   /** The record of a command's end: an `exec_command_end` event (older builds), or a `CommandExecution` item. */
-  executed(id: string | null, record: Fields): void {
+  executed(id: string | null, record: JsonRecord): void {
     const { state } = this.#writer;
     if (id === null || state.copied) return;
     const call = this.#callOf(id);
     if (call === undefined) return;
-    const exitCode = numberAt(record, 'exit_code');
+    const exitCode = numberField(record, 'exit_code');
     if (call.id === id) {
       call.exitCode = exitCode;
       return;
     }
     call.nested = true;
     const words = Array.isArray(record.command) ? record.command.filter(word => typeof word === 'string') : [];
-    const command = words.length > 0 ? commandLine(words) : (textAt(record, 'command') ?? '');
-    const output = textAt(record, 'aggregated_output') ?? '';
+    const command = words.length > 0 ? commandLine(words) : (stringField(record, 'command') ?? '');
+    const output = stringField(record, 'aggregated_output') ?? '';
     const failed = exitCode === null ? record.status === 'failed' : exitCode !== 0;
     const seq = this.nested(id, 'exec_command', { cmd: command }, command, output, failed);
     this.#checks.check(seq, id, command, { output, exitCode, isError: exitCode === null ? failed : null });
@@ -154,7 +155,7 @@ export class ToolCalls {
       session: null,
     };
     if (patchTools.has(tool)) {
-      const text = textAt(input.args, 'input') ?? textAt(input.args, 'patch') ?? input.text ?? '';
+      const text = stringField(input.args, 'input') ?? stringField(input.args, 'patch') ?? input.text ?? '';
       return { ...base, form: 'patch', patches: [{ text, dir: state.cwd }] };
     }
     if (shellTools.has(tool)) {
@@ -244,7 +245,7 @@ export class ToolCalls {
 /** Test runners print their verdict at the end. */
 const runningOutputLimit = 16_384;
 
-function readInput(payload: Fields): CallInput {
+function readInput(payload: JsonRecord): CallInput {
   const given = payload.arguments ?? payload.input ?? payload.action;
   if (typeof given === 'string') return { text: given, args: parseFields(given) ?? {} };
   if (given === undefined || given === null) return { text: null, args: {} };

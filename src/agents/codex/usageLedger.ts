@@ -1,7 +1,8 @@
 import type { TokenBuckets } from '../../model/tokens';
+import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
 import type { FactWriter } from './factWriter';
 import type { TokenTotals } from './readerState';
-import { type Fields, fieldsAt, isFields, textAt } from './recordFields';
+import { fieldsAt } from './recordFields';
 
 /** No request has more; a greater figure is damage. */
 const absurdTokens = 1e10;
@@ -19,23 +20,23 @@ export class UsageLedger {
   }
 
   /** A `token_usage_record`: one request. Those of other threads were copied into this file by a fork. */
-  record(payload: Fields): void {
+  record(payload: JsonRecord): void {
     const { state } = this.#writer;
     const usage = this.#read(payload.usage);
-    const threadId = textAt(payload, 'thread_id');
+    const threadId = stringField(payload, 'thread_id');
     const isOther = state.copied || (threadId !== null && state.nativeId !== null && threadId !== state.nativeId);
     if (!isOther) state.hasUsageRecords = true;
     if (usage === null) return;
-    const requestKey = textAt(payload, 'response_id');
+    const requestKey = stringField(payload, 'response_id');
     if (requestKey !== null) this.#bill(requestKey, usage, isOther);
     else if (!isOther) this.#bill(this.#nextDeltaKey(), usage, false);
   }
 
   /** A `token_count` event. */
-  count(payload: Fields): void {
+  count(payload: JsonRecord): void {
     const { state } = this.#writer;
     const info = payload.info;
-    if (!isFields(info)) {
+    if (!isRecord(info)) {
       state.emptyCount = true;
       return;
     }
@@ -55,18 +56,18 @@ export class UsageLedger {
    * A `compacted` record. When a session is resumed with another model, the one before does the compaction, and only
    * this later record says so: the request is told again, with its model.
    */
-  compacted(payload: Fields): void {
+  compacted(payload: JsonRecord): void {
     const { state } = this.#writer;
-    const model = textAt(fieldsAt(fieldsAt(payload, 'resume_metadata'), 'previous_turn_settings'), 'model');
+    const model = stringField(fieldsAt(fieldsAt(payload, 'resume_metadata'), 'previous_turn_settings'), 'model');
     const last = state.lastUsage;
-    if (model === null || last === null || last.requestKey !== textAt(payload, 'compaction_response_id')) return;
+    if (model === null || last === null || last.requestKey !== stringField(payload, 'compaction_response_id')) return;
     this.#tell(last, model);
   }
 
   /** A web search, billed apart from tokens: counted to the next request that is told. */
-  search(payload: Fields): void {
+  search(payload: JsonRecord): void {
     const action = fieldsAt(payload, 'action');
-    if (this.#writer.state.copied || (textAt(action, 'type') ?? 'search') !== 'search') return;
+    if (this.#writer.state.copied || (stringField(action, 'type') ?? 'search') !== 'search') return;
     this.#writer.state.searches += 1;
   }
 
@@ -157,7 +158,7 @@ function isCount(value: number): boolean {
 }
 
 function readTotals(value: unknown): TokenTotals | null {
-  if (!isFields(value)) return null;
+  if (!isRecord(value)) return null;
   const { input_tokens: input, output_tokens: output } = value;
   if (typeof input !== 'number' || typeof output !== 'number') return null;
   const optional = (key: string): number => (typeof value[key] === 'number' ? value[key] : 0);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JsonRecord } from '../../../src/agents/claude/fields';
+import type { JsonRecord } from '../../../src/agents/jsonRecord';
 import type { EditFact } from '../../../src/model/facts';
 import { assistant, call, factsOf, toolResult } from './records';
 

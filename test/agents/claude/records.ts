@@ -1,6 +1,6 @@
 import type { SourceRef } from '../../../src/agents/adapter';
 import { claudeAdapter } from '../../../src/agents/claude/adapter';
-import type { JsonRecord } from '../../../src/agents/claude/fields';
+import type { JsonRecord } from '../../../src/agents/jsonRecord';
 import { type CollectedFacts, type CollectOptions, collectFacts } from '../../support/collectFacts';
 
 export const sessionId = '11111111-2222-4333-8444-555555555555';

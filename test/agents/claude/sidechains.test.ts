@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonRecord } from '../../../src/agents/claude/fields';
+import type { JsonRecord } from '../../../src/agents/jsonRecord';
 import { mergeThreads, mergeUsage } from '../../support/collectFacts';
 import { recordingPath } from '../../support/recordings';
 import { readRecording } from './claudeStore';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JsonRecord } from '../../../src/agents/claude/fields';
+import type { JsonRecord } from '../../../src/agents/jsonRecord';
 import { assistant, call, factsOf, record, text, toolResult, user } from './records';
 
 function said(content: unknown, fields: JsonRecord = {}): string[] {
