@@ -1,4 +1,4 @@
-import { type CostSource, costSources, type SumSource, sumSource, toMicroUsd } from '../../model/cost';
+import { type CostSource, costSources, nanoPerMicro, type SumSource, sumSource, toMicroUsd } from '../../model/cost';
 import { addTokens, noTokens, type TokenBuckets } from '../../model/tokens';
 import { integer, text } from '../columns';
 import type { SqlRow } from '../engine/statement';
@@ -84,11 +84,14 @@ export class UsageSum {
  * the parts it was taken from most. Unknown parts stay null.
  */
 export function apportion(parts: readonly (number | null)[], wholeMicroUsd: number | null): (number | null)[] {
-  const floors = parts.map(nano => (nano === null ? null : Math.floor(nano / 1000)));
+  const floors = parts.map(nano => (nano === null ? null : Math.floor(nano / nanoPerMicro)));
   if (wholeMicroUsd === null) return floors;
   let left = wholeMicroUsd - floors.reduce<number>((sum, micro) => sum + (micro ?? 0), 0);
   const byRemainder = parts
-    .map((nano, index) => ({ index, remainder: nano === null ? -1 : nano - Math.floor(nano / 1000) * 1000 }))
+    .map((nano, index) => ({
+      index,
+      remainder: nano === null ? -1 : nano - Math.floor(nano / nanoPerMicro) * nanoPerMicro,
+    }))
     .filter(({ remainder }) => remainder >= 0)
     .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
   for (const { index } of byRemainder) {
