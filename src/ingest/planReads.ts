@@ -4,6 +4,7 @@ import { mainThread } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
 import type { SourceRecord, SourceStat } from '../store/segment';
 import type { StoreProblem } from '../store/store';
+import { errorCode } from './errorCode';
 import { beginsAs, classifyChange, type FileStat, fingerprintSource, statSource } from './sourceFingerprint';
 
 /** A source on disk with what is needed to read it. */
@@ -212,8 +213,4 @@ function isGone(path: string): boolean {
   } catch (error) {
     return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error));
   }
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

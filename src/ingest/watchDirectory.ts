@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { errorCode } from './errorCode';
 
 export interface DirectoryEvents {
   /**
@@ -26,8 +27,4 @@ export const watchDirectory: WatchDirectory = (path, recursive, events) => {
 export function isExhausted(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE';
-}
-
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

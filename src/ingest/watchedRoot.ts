@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { errorCode } from './errorCode';
 import { TreePoll } from './treePoll';
 import { TreeWatch } from './treeWatch';
-import { errorCode, type WatchDirectory } from './watchDirectory';
+import type { WatchDirectory } from './watchDirectory';
 
 export interface WatchedRootOptions {
   readonly path: string;
