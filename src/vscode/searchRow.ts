@@ -1,8 +1,8 @@
 import { agentName } from '../model/agent';
 import type { SearchHit } from '../store/readModels/search';
+import { moment } from './dates';
 import type { Localizer } from './localizer';
 import { type PickRow, withoutIcons } from './sessionRow';
-import { moment } from './sessionsView/dates';
 
 /** What a search found: the words around it, and below where they stand. */
 export function searchRow({ snippet, title, agent, tool, kind, at }: SearchHit, l10n: Localizer): PickRow {

@@ -2,8 +2,8 @@ import { agentName } from '../model/agent';
 import { count, dollars, duration, plainLine } from '../model/format';
 import type { SessionListItem } from '../store/readModels/sessionItems';
 import type { FileSessionItem } from '../store/readModels/sessionsOfFile';
+import { moment } from './dates';
 import type { Localizer } from './localizer';
-import { moment } from './sessionsView/dates';
 
 /** A row of a quick pick, as text. */
 export interface PickRow {

@@ -1,7 +1,7 @@
 import { agentName } from '../../model/agent';
 import { plainLine } from '../../model/format';
 import type { SessionListItem } from '../../store/readModels/sessionItems';
-import { calendarDay, dayName } from './dates';
+import { calendarDay, dayName } from '../dates';
 import type { RowContext } from './rowContext';
 
 export interface SessionGroup {

@@ -1,8 +1,8 @@
 import { agentName } from '../../model/agent';
 import { dollars, duration, enumeration, plainLine } from '../../model/format';
 import type { SessionListItem } from '../../store/readModels/sessionItems';
+import { moment } from '../dates';
 import type { Localizer } from '../localizer';
-import { moment } from './dates';
 import type { RowContext } from './rowContext';
 import { lastActive } from './sessionGroups';
 

@@ -2,10 +2,10 @@ import { agentName } from '../../model/agent';
 import { count, dollars, duration, plainLine } from '../../model/format';
 import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import type { SessionListItem } from '../../store/readModels/sessionItems';
+import { moment, span } from '../dates';
 import { escapeMarkdown } from '../escapeMarkdown';
 import type { Localizer } from '../localizer';
 import { outcomeName, sourceName } from '../sessionWords';
-import { moment, span } from './dates';
 import type { RowContext } from './rowContext';
 
 /** A line of a tooltip. `text` may come from a transcript: it is shown as it is, never as markup. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { setContextKey } from '../contextKey';
+import { calendarDay } from '../dates';
 import { DisposableStore } from '../disposableStore';
 import { editorLocalizer } from '../editorLocalizer';
 import { failureMessage } from '../failureMessage';
 import type { FeatureDependencies } from '../features';
 import { type ContextKey, type ContextKeys, views } from '../manifest';
 import { onSettingsChanged, readSettings } from '../settingsReader';
-import { calendarDay } from './dates';
 import { type LoadedSessions, loadSessions, pageSize } from './loadSessions';
 import { ReadingReport } from './readingReport';
 import { Refresher } from './refresher';

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { agentName } from '../../model/agent';
 import { plainLine } from '../../model/format';
 import type { Params } from '../../service/requests';
+import { startOfDay } from '../dates';
 import type { Localizer } from '../localizer';
-import { startOfDay } from './dates';
 
 const text = z.optional(z.string().check(z.minLength(1)));
 const filter = z.object({

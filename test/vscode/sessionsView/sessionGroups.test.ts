@@ -1,7 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { SessionListItem } from '../../../src/store/readModels/sessionItems';
-import { startOfDay } from '../../../src/vscode/sessionsView/dates';
+import { startOfDay } from '../../../src/vscode/dates';
 import type { RowContext } from '../../../src/vscode/sessionsView/rowContext';
 import { groupSessions } from '../../../src/vscode/sessionsView/sessionGroups';
 import { context, noon, session } from './session';

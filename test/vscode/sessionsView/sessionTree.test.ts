@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { SessionListItem } from '../../../src/store/readModels/sessionItems';
-import { startOfDay } from '../../../src/vscode/sessionsView/dates';
+import { startOfDay } from '../../../src/vscode/dates';
 import { SessionTree, type TreeChange } from '../../../src/vscode/sessionsView/sessionTree';
 import { parentOf, sessionNodesOf, type TreeNode } from '../../../src/vscode/sessionsView/treeNode';
 import { context, noon, session } from './session';

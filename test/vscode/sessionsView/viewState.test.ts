@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { startOfDay } from '../../../src/vscode/sessionsView/dates';
+import { startOfDay } from '../../../src/vscode/dates';
 import {
   filterText,
   initialState,
