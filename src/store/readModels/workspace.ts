@@ -1,0 +1,90 @@
+import type { SumSource } from '../../model/cost';
+import type { SessionListItem } from './sessionItems';
+import type { TokensShape } from './usageSum';
+
+export const stackings = ['model', 'agent', 'branch', 'outcome'] as const;
+export type Stacking = (typeof stackings)[number];
+
+/** Every figure obeys all that is given. Days are UTC, `YYYY-MM-DD`, both included. */
+export interface WorkspaceFilter {
+  readonly agent?: string | undefined;
+  readonly model?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export interface WorkspaceTotals {
+  sessions: number;
+  requests: number;
+  tokens: TokensShape;
+  /** Of what is priced; null when nothing is. */
+  microusd: number | null;
+  source: SumSource;
+  sidechain_microusd: number | null;
+  unpriced_requests: number;
+  /** Cached input ÷ all input (uncached, read from and written to the cache); null without input. */
+  cache_hit_share: number | null;
+}
+
+/** What is drawn in one colour. */
+export interface WorkspaceSeries {
+  /** Null: unknown, or not named by the transcript. */
+  key: string | null;
+  /** True for the one that holds all series beyond the dearest seven. */
+  is_rest: boolean;
+  microusd: number | null;
+}
+
+export interface WorkspacePeriod {
+  /** Its first day. */
+  start: string;
+  /** In micro-dollars, in the order of the series; null where nothing is priced but something was spent. */
+  values: (number | null)[];
+  requests: number;
+  unpriced_requests: number;
+}
+
+export interface WorkspaceFile {
+  path: string;
+  relative_path: string | null;
+  sessions: number;
+  edits: number;
+  lines_added: number;
+  lines_removed: number;
+  failed_approaches: number;
+  microusd: number | null;
+  last_edited_at: string | null;
+}
+
+export interface SidechainType {
+  agent_type: string | null;
+  threads: number;
+  requests: number;
+  tokens: number;
+  microusd: number | null;
+}
+
+/** `contrail.workspace/1`. */
+export interface Workspace {
+  schema: 'contrail.workspace/1';
+  per: 'day' | 'week';
+  stacked_by: Stacking;
+  /** The days that the figures cover; null when there is nothing. */
+  range: { since: string; until: string } | null;
+  series: WorkspaceSeries[];
+  /** Without gaps, at most 200, the latest. Weeks begin on Monday. */
+  periods: WorkspacePeriod[];
+  totals: WorkspaceTotals;
+  /** Of as many days before the range, where the filter names a beginning; null otherwise. */
+  previous: WorkspaceTotals | null;
+  /** At most 20 each, the dearest first. */
+  sessions: SessionListItem[];
+  files: WorkspaceFile[];
+  sidechain_types: SidechainType[];
+  unpriced_models: { model: string | null; requests: number }[];
+  /** What can be filtered by, of all sessions in scope. */
+  choices: { agents: string[]; models: string[]; branches: string[] };
+  /** Requests without a day: in the totals where no day is asked for, in no period. */
+  undated_requests: number;
+}
