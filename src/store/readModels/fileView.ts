@@ -16,8 +16,8 @@ export interface FileEdit {
 }
 
 export interface FileViewSession extends FileSessionItem {
-  /** The sidechains that edited it, by name of their type or null; empty when only the main conversation did. */
-  sidechains: { thread_id: string; agent_type: string | null; edits: number }[];
+  /** The threads that edited it; the agent type of the main conversation is null. */
+  edited_by: { thread_id: string; agent_type: string | null; edits: number }[];
   /** What the requests that edited it cost, shared among the files they edited; null where unknown. */
   file_microusd: number | null;
   /** Lines of its edits that are still in the file; null where that cannot be told. */
