@@ -13,7 +13,11 @@ export interface OpenText {
 }
 
 /** Opens the text of a source; `size` is how much of a plain file is meant. Throws when it cannot be opened. */
-export function openText({ path, format }: SourceRef, size: number, onProblem: ReportProblem): OpenText {
+export function openText(
+  { path, format }: Pick<SourceRef, 'path' | 'format'>,
+  size: number,
+  onProblem: ReportProblem,
+): OpenText {
   if (format === 'jsonl.zst') {
     const text = decompressZstd(path, onProblem);
     return { bytes: bufferBytes(text), size: text.length, close: () => undefined };

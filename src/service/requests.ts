@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import type { FileHistory } from '../store/readModels/fileHistory';
 import type { FileList } from '../store/readModels/files';
+import type { KeptTranscript } from '../store/readModels/keptTranscript';
 import type { Overview } from '../store/readModels/overview';
 import type { SearchResult } from '../store/readModels/search';
 import type { SessionCost } from '../store/readModels/sessionCost';
@@ -12,6 +13,7 @@ import type { FileSessions } from '../store/readModels/sessionsOfFile';
 import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
 import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
+import type { TranscriptFile } from './transcriptFile';
 
 /** Which sessions are meant: those that worked on these folders, or with null all of them. */
 const scope = z.object({ folders: z.nullable(z.array(z.string())) });
@@ -34,6 +36,10 @@ const sessionFilter = z.object({
 });
 
 const oneSession = z.object({ session_uid: z.string() });
+const placeInTranscript = z.extend(oneSession, {
+  thread_id: z.optional(z.string()),
+  seq: z.optional(z.number()),
+});
 
 /** What the store's owner can be asked. All of it may be asked twice: an owner can die before it answers. */
 export const requestSchemas = {
@@ -55,7 +61,16 @@ export const requestSchemas = {
   fileHistory: z.extend(oneSession, { path: z.string() }),
   sessionsOfFile: z.extend(scope, { path: z.string() }),
   /** Without `seq` the beginning of the thread; without `thread_id` that of the main conversation. */
-  transcriptPlace: z.extend(oneSession, { thread_id: z.optional(z.string()), seq: z.optional(z.number()) }),
+  transcriptPlace: placeInTranscript,
+  /** The transcript as it lies there, for an editor that cannot read it: compressed, or too large. */
+  transcriptFile: placeInTranscript,
+  /** See `KeptTranscriptParams`; of `around`, `from` and `until` at most one. */
+  keptTranscript: z.extend(oneSession, {
+    thread_id: z.optional(z.string()),
+    around: z.optional(z.number()),
+    from: z.optional(z.number()),
+    until: z.optional(z.number()),
+  }),
   overview: scope,
   /** Absent fields stay as they are; an empty or null title gives back the agent's own. */
   markSession: z.extend(oneSession, {
@@ -87,6 +102,8 @@ export interface Answers {
   fileHistory: FileHistory | None;
   sessionsOfFile: FileSessions;
   transcriptPlace: TranscriptPlace | None;
+  transcriptFile: TranscriptFile | None;
+  keptTranscript: KeptTranscript | None;
   overview: Overview;
   markSession: SessionMarks;
 }
@@ -119,6 +136,8 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   fileHistory: answerOf<FileHistory | None>('contrail.file_history/1', 'contrail.none/1'),
   sessionsOfFile: answerOf<FileSessions>('contrail.file_sessions/1'),
   transcriptPlace: answerOf<TranscriptPlace | None>('contrail.transcript_place/1', 'contrail.none/1'),
+  transcriptFile: answerOf<TranscriptFile | None>('contrail.transcript_file/1', 'contrail.none/1'),
+  keptTranscript: answerOf<KeptTranscript | None>('contrail.kept_transcript/1', 'contrail.none/1'),
   overview: answerOf<Overview>('contrail.overview/1'),
   markSession: answerOf<SessionMarks>('contrail.marked/1'),
 };

@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
+import { PathIdentity } from '../discovery/pathIdentity';
 import type { Database } from '../store/engine/database';
 import { StoreError } from '../store/engine/storeError';
 import { fileHistory } from '../store/readModels/fileHistory';
+import { keptTranscript } from '../store/readModels/keptTranscript';
 import { overview } from '../store/readModels/overview';
 import { sessionPage } from '../store/readModels/sessionPage';
 import { sessionsOfFile } from '../store/readModels/sessionsOfFile';
 import { SessionsWithText } from '../store/readModels/sessionsWithText';
-import { transcriptPlace } from '../store/readModels/transcriptPlace';
+import { type Files, transcriptPlace } from '../store/readModels/transcriptPlace';
 import { markSession } from '../store/sessionMarks';
 import { copiesOfFile } from './copiesOfFile';
 import { describeSession } from './describeSession';
 import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
 import type { Scopes } from './scopes';
+import { transcriptFile } from './transcriptFile';
 
 export type SessionViewMethod =
   | 'sessionPage'
@@ -19,6 +22,8 @@ export type SessionViewMethod =
   | 'fileHistory'
   | 'sessionsOfFile'
   | 'transcriptPlace'
+  | 'transcriptFile'
+  | 'keptTranscript'
   | 'overview'
   | 'markSession';
 
@@ -60,6 +65,10 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
         return this.sessionsOfFile(requestSchemas.sessionsOfFile.parse(params));
       case 'transcriptPlace':
         return this.transcriptPlace(requestSchemas.transcriptPlace.parse(params));
+      case 'transcriptFile':
+        return this.transcriptFile(requestSchemas.transcriptFile.parse(params));
+      case 'keptTranscript':
+        return this.keptTranscript(requestSchemas.keptTranscript.parse(params));
       case 'overview':
         return this.overview(requestSchemas.overview.parse(params));
       case 'markSession':
@@ -95,7 +104,17 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
     sessionsOfFile(this.db, path, copiesOfFile(this.db, path), this.scopes.sessions(folders), this.options.now());
 
   transcriptPlace = (params: Params<'transcriptPlace'>): Answers['transcriptPlace'] =>
-    transcriptPlace(this.db, params, existsSync) ?? unknown;
+    transcriptPlace(this.db, params, onDisk()) ?? unknown;
+
+  /** @throws the system's error when the file cannot be read */
+  transcriptFile = (params: Params<'transcriptFile'>): Answers['transcriptFile'] => {
+    const place = transcriptPlace(this.db, params, onDisk());
+    if (place === undefined || !place.exists) return unknown;
+    return transcriptFile({ ...place, format: place.compressed ? 'jsonl.zst' : 'jsonl' });
+  };
+
+  keptTranscript = (params: Params<'keptTranscript'>): Answers['keptTranscript'] =>
+    keptTranscript(this.db, params, this.options.now()) ?? unknown;
 
   overview = ({ folders }: Params<'overview'>): Answers['overview'] =>
     overview(this.db, this.scopes.sessions(folders), this.scopes.sums(folders), this.options.now());
@@ -105,5 +124,13 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
     if (this.options.isReadonly)
       throw new StoreError('readonly', 'the database is of a newer version of Contrail and is only read');
     return this.db.transaction(() => markSession(this.db, session_uid, change, this.options.now()));
+  };
+}
+
+function onDisk(): Files {
+  const paths = new PathIdentity();
+  return {
+    exists: existsSync,
+    isInside: (path, folder) => paths.isInside(paths.real(path), paths.real(folder)),
   };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Params } from '../../src/service/requests';
 import type { SessionDetail } from '../../src/store/readModels/sessionDetail';
@@ -116,6 +116,30 @@ describe('one session', () => {
       assert.equal(place().line, 1);
       assert.equal(place().offset, 0);
       assert.match(place({ thread_id: 'aaa10f321e6096ed3' }).path, /agent-aaa10f321e6096ed3\.jsonl$/);
+    });
+
+    it('tells of a transcript that a link has put elsewhere', () => {
+      const { path, inside_root, compressed } = place();
+      assert.deepEqual({ inside_root, compressed }, { inside_root: true, compressed: false });
+      const elsewhere = join(moved.root, 'elsewhere.jsonl');
+      renameSync(path, elsewhere);
+      try {
+        symlinkSync(elsewhere, path);
+        assert.equal(place().inside_root, false);
+      } finally {
+        renameSync(elsewhere, path);
+      }
+    });
+  });
+
+  describe('transcriptFile', () => {
+    it('is what the agent wrote, with the line of an event', () => {
+      const { path, line } = detail(subagents).sources.map(source => ({ ...source, line: 1 }))[0] ?? assert.fail();
+      const answer = store.owner.views.transcriptFile({ session_uid: subagents });
+      assert.ok(answer.schema === 'contrail.transcript_file/1');
+      assert.equal(answer.text, readFileSync(path, 'utf8'));
+      assert.equal(answer.line, line);
+      assert.equal(store.owner.views.transcriptFile({ session_uid: 'codex:x' }).schema, 'contrail.none/1');
     });
   });
 });

@@ -12,6 +12,10 @@ export interface TranscriptPlace {
   offset: number;
   /** False when the agent has deleted or rewritten the transcript. */
   exists: boolean;
+  /** False when the path leads, by a link, out of the folder in which the agent keeps its transcripts. */
+  inside_root: boolean;
+  /** True when an editor cannot show the file as it is. */
+  compressed: boolean;
 }
 
 export interface PlaceParams {
@@ -20,28 +24,37 @@ export interface PlaceParams {
   readonly seq?: number | undefined;
 }
 
+/** What is asked of the disk. */
+export interface Files {
+  exists(path: string): boolean;
+  isInside(path: string, folder: string): boolean;
+}
+
 /** Where an event stands, or without `seq` the beginning of a thread; undefined when there is no such thing. */
 export function transcriptPlace(
   db: Database,
   { session_uid, thread_id, seq }: PlaceParams,
-  exists: (path: string) => boolean,
+  files: Files,
 ): TranscriptPlace | undefined {
   const row = seq === undefined ? beginning(db, session_uid, thread_id ?? null) : placeOfEvent(db, session_uid, seq);
   if (row === undefined) return undefined;
-  const [path, line, offset, isCurrent] = row;
+  const [path, line, offset, isCurrent, root, format] = row;
   return {
     schema: 'contrail.transcript_place/1',
     path: text(path),
     line: integer(line),
     offset: integer(offset),
-    exists: isCurrent === 1 && exists(text(path)),
+    exists: isCurrent === 1 && files.exists(text(path)),
+    inside_root: files.isInside(text(path), text(root)),
+    compressed: text(format) === 'jsonl.zst',
   };
 }
 
 function placeOfEvent(db: Database, uid: string, seq: number) {
   return db
     .prepare(
-      `SELECT f.path, e.line, e.byte_offset, f.superseded_at IS NULL FROM event e JOIN source f ON f.id = e.source_id
+      `SELECT f.path, e.line, e.byte_offset, f.superseded_at IS NULL, f.root, f.format
+       FROM event e JOIN source f ON f.id = e.source_id
        WHERE e.session_id = (SELECT id FROM session WHERE uid = ?) AND e.seq = ?`,
     )
     .get([uid, seq]);
@@ -55,14 +68,14 @@ function beginning(db: Database, uid: string, thread: string | null) {
   return (
     db
       .prepare(
-        `SELECT path, 1, 0, superseded_at IS NULL FROM source
+        `SELECT path, 1, 0, superseded_at IS NULL, root, format FROM source
          WHERE session_id = (SELECT id FROM session WHERE uid = ?1) AND thread_native = coalesce(?2, thread_native)
          ORDER BY thread_native <> '${mainThread}', superseded_at IS NOT NULL, removed_at IS NOT NULL, lane LIMIT 1`,
       )
       .get([uid, thread]) ??
     db
       .prepare(
-        `SELECT f.path, e.line, e.byte_offset, f.superseded_at IS NULL
+        `SELECT f.path, e.line, e.byte_offset, f.superseded_at IS NULL, f.root, f.format
          FROM thread t JOIN event e ON e.session_id = t.session_id AND e.thread_id = t.id
            JOIN source f ON f.id = e.source_id
          WHERE t.session_id = (SELECT id FROM session WHERE uid = ?) AND t.native_id = ? ORDER BY e.seq LIMIT 1`,
