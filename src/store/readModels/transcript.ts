@@ -11,6 +11,21 @@ export interface RowEdit {
   line: number | null;
 }
 
+/** A sidechain as the row that started it names it. Its own rows follow that row when it is unfolded. */
+export interface RowSidechain {
+  thread_id: string;
+  kind: string;
+  agent_type: string | null;
+  name: string | null;
+  description: string | null;
+  status: string | null;
+  /** Rows of its own, without those of sidechains it started. */
+  events: number;
+  /** Of its own, without those it started. Null where unknown. */
+  microusd: number | null;
+  unfolded: boolean;
+}
+
 /** One event as a reader sees it. */
 export interface TranscriptRow {
   seq: number;
@@ -33,22 +48,12 @@ export interface TranscriptRow {
   text_complete: boolean;
   /** True when a rewind left it behind. */
   abandoned: boolean;
-  /** Of the request that is placed at this event; null where there is none or its price is unknown. */
+  /** Of the request that is placed at this event; null where there is none, or another place is billed for it. */
   request: { model: string | null; tokens: number; microusd: number | null } | null;
   edits: RowEdit[];
   check: { result: string; category: string; command: string; first_error: string | null } | null;
-  /** The sidechain that this call started. */
-  sidechain: {
-    thread_id: string;
-    kind: string;
-    agent_type: string | null;
-    name: string | null;
-    description: string | null;
-    status: string | null;
-    events: number;
-    microusd: number | null;
-    unfolded: boolean;
-  } | null;
+  /** The sidechains that this event started: normally none or one, but a workflow's call starts several. */
+  sidechains: RowSidechain[];
 }
 
 /** `contrail.transcript/1`: a page of a thread, with the sidechains that are unfolded at the calls that started them. */
