@@ -7,7 +7,7 @@ import { commands, contextKeys, settings, views } from '../../src/vscode/manifes
 const root = resolve(import.meta.dirname, '../..');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const menuItem = z.object({ command: z.string(), when: z.optional(z.string()) });
+const menuItem = z.object({ command: z.string(), when: z.optional(z.string()), group: z.optional(z.string()) });
 const manifest = z
   .object({
     contributes: z.object({
@@ -65,6 +65,21 @@ describe('package.json and manifest.ts', () => {
 });
 
 describe('package.json', () => {
+  it('has in the context menu what the buttons of rows do: the keyboard reaches no button', () => {
+    const items = manifest.menus['view/item/context'] ?? [];
+    const named = (isButton: boolean): string[] =>
+      sorted(
+        items
+          .filter(({ group }) => group?.startsWith('inline') === isButton)
+          .map(({ command, when }) => `${command}: ${when}`),
+      );
+    ok(named(true).length > 0);
+    deepEqual(
+      named(true).filter(item => !named(false).includes(item)),
+      [],
+    );
+  });
+
   it('takes every text from package.nls.json, which has no other', () => {
     deepEqual(found(/"%([^"%]+)%"/g, text('package.json')), sorted(Object.keys(translations)));
   });

@@ -2,19 +2,19 @@ import { count, dollars, enumeration, plainLine } from '../../model/format';
 import type { FileItem } from '../../store/readModels/sessionDetail';
 import type { ThreadItem } from '../../store/readModels/threadItems';
 import type { Localizer } from '../localizer';
-import { baseName, type RowLabel } from './sessionLabel';
+import { baseName, type RowLabel, shortened, withoutFullStop } from './sessionLabel';
 
 type ChildLabel = RowLabel & { readonly tooltip: string };
 
-/** A sidechain: what it was asked, of which type it is, what it cost without those it started, and how it ended. */
+/** A sidechain: what it was asked, what it cost without those it started, how it ended, and of which type it is. */
 export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel {
   const type = thread.agent_type ?? thread.name;
-  const label = plainLine(thread.description ?? type ?? thread.thread_id);
+  const whole = plainLine(thread.description ?? type ?? thread.thread_id);
   const cost = dollars(thread.microusd, undefined, 0, l10n.locale);
-  const description = [thread.description !== null && type !== null && plainLine(type), cost, statusWord(thread, l10n)];
+  const description = [cost, statusWord(thread, l10n), thread.description !== null && type !== null && plainLine(type)];
   const shown = description.filter(part => part !== false && part !== null);
   const lines = [
-    label,
+    whole,
     type === null ? null : l10n.t('Type: {0}', plainLine(type)),
     thread.name === null || thread.name === type ? null : l10n.t('Name: {0}', plainLine(thread.name)),
     l10n.t('Kind: {0}', thread.kind),
@@ -25,10 +25,13 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
       : l10n.t('Cost: {0}, without the sidechains that it started', cost),
   ];
   return {
-    label,
+    label: shortened(whole),
     description: shown.join(' · '),
     spoken: enumeration(
-      [l10n.t('Sidechain {0}', label), ...shown.map(part => (part === cost ? spokenCost(thread, l10n) : part))],
+      [
+        l10n.t('Sidechain {0}', withoutFullStop(whole)),
+        ...shown.map(part => (part === cost ? spokenCost(thread, l10n) : part)),
+      ],
       l10n.locale,
     ),
     icon: 'type-hierarchy-sub',

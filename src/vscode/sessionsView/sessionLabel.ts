@@ -19,8 +19,8 @@ export interface RowLabel {
 }
 
 const separator = ' · ';
-/** A title may be a whole prompt. More of it would leave no room for the description, even in a wide sidebar. */
-const longestLabel = 24;
+/** A title may be a whole prompt. More of it would leave no room for the cost in a sidebar of the usual width. */
+const longestLabel = 20;
 
 export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
   const { l10n } = context;
@@ -46,7 +46,8 @@ export function sessionLabel(session: SessionListItem, context: RowContext): Row
   };
 }
 
-function shortened(title: string): string {
+/** As much of a text as a row has room for. */
+export function shortened(title: string): string {
   const characters = [...title];
   return characters.length <= longestLabel
     ? title
@@ -90,7 +91,7 @@ function spokenSession(session: SessionListItem, title: string, context: RowCont
   const time = lastActive(session);
   const { duration_ms, failed_approaches } = session;
   const parts = [
-    l10n.t('{0}, a session of {1}', title, plainLine(agentName(session.agent))),
+    l10n.t('{0}, a session of {1}', withoutFullStop(title), plainLine(agentName(session.agent))),
     session.pinned && l10n.t('pinned'),
     session.hidden && l10n.t('hidden'),
     session.live && l10n.t('live'),
@@ -106,6 +107,11 @@ function spokenSession(session: SessionListItem, title: string, context: RowCont
   ];
   const said = parts.filter(part => part !== false && part !== null);
   return enumeration(said, l10n.locale);
+}
+
+/** Titles that are prompts end as sentences do; here the sentence goes on. */
+export function withoutFullStop(title: string): string {
+  return title.replace(/[\s.,;:]+$/, '');
 }
 
 function spokenCost({ cost, unpriced_requests }: SessionListItem, { l10n }: RowContext): string {

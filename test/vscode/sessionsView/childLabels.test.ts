@@ -6,20 +6,27 @@ import { file, thread } from './session';
 describe('the row of a sidechain', () => {
   const labelOf = (changes: Parameters<typeof thread>[1]) => sidechainLabel(thread('t1', changes), englishLocalizer);
 
-  it('is what it was asked, its type, cost and status', () => {
+  it('is what it was asked, its cost, status and type', () => {
     const { label, description, spoken } = labelOf({
       description: 'Find the parser',
       agent_type: 'Explore',
       status: 'completed',
     });
-    deepEqual([label, description], ['Find the parser', 'Explore · $0.1200 · completed']);
-    equal(spoken, 'Sidechain Find the parser, Explore, cost $0.1200, completed');
+    deepEqual([label, description], ['Find the parser', '$0.1200 · completed · Explore']);
+    equal(spoken, 'Sidechain Find the parser, cost $0.1200, completed, Explore');
   });
 
   it('does with less, and shows the unknown as unknown', () => {
     deepEqual(labelOf({ agent_type: 'Explore' }).label, 'Explore');
     const { label, description, spoken } = labelOf({ microusd: null, status: 'odd' });
     deepEqual([label, description, spoken], ['t1', '?', 'Sidechain t1, cost unknown']);
+  });
+
+  it('leaves room for the cost, but is spoken whole', () => {
+    const { label, spoken, tooltip } = labelOf({ description: 'Find all callers of the parser.' });
+    equal(label, 'Find all callers of…');
+    equal(spoken, 'Sidechain Find all callers of the parser, cost $0.1200');
+    equal(tooltip.split('\n')[0], 'Find all callers of the parser.');
   });
 
   it('says that its cost is without what it started', () => {

@@ -45,10 +45,15 @@ describe('the row of a session', () => {
   });
 
   it('leaves room for the description, but is spoken whole', () => {
-    const long = `${'a'.repeat(22)} 😀b`;
+    const long = `${'a'.repeat(18)} 😀b`;
     equal(labelOf({ display_title: long.slice(0, -1) }).label, long.slice(0, -1));
-    equal(labelOf({ display_title: long }).label, `${'a'.repeat(22)}…`);
+    equal(labelOf({ display_title: long }).label, `${'a'.repeat(18)}…`);
     equal(labelOf({ display_title: long }).spoken.startsWith(long), true);
+  });
+
+  it('goes on after a title that ends as a sentence', () => {
+    equal(labelOf({ display_title: 'Fix it.' }).spoken.startsWith('Fix it, a session of'), true);
+    equal(labelOf({ display_title: 'Is it fixed?' }).spoken.startsWith('Is it fixed?, a session of'), true);
   });
 
   it('has the words that menus look for', () => {
