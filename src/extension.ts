@@ -17,6 +17,7 @@ import { registerFileDiff } from './vscode/fileDiff';
 import { registerSessionsView } from './vscode/sessionsView/registerSessionsView';
 import { registerStatusBar } from './vscode/statusBar';
 import { StoreClient } from './vscode/storeClient';
+import { registerTranscriptDocuments } from './vscode/transcriptDocuments';
 
 /** Every part of the editor's surface; one that fails does not take the others down. */
 const features: Readonly<Record<string, RegisterFeature>> = {
@@ -33,6 +34,7 @@ const features: Readonly<Record<string, RegisterFeature>> = {
   openLog: registerOpenLog,
   costDocument: registerCostDocument,
   fileDiff: registerFileDiff,
+  transcriptDocuments: registerTranscriptDocuments,
   sessionsView: registerSessionsView,
   statusBar: registerStatusBar,
 };

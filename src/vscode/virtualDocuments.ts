@@ -6,11 +6,17 @@ import type { FeatureDependencies } from './features';
 const scheme = 'contrail';
 
 /**
- * `contrail:/<kind>/<part>/<name>`; the name (see `documentName`) is what tabs show, its extension says which language it
+ * `contrail:/<kind>/<part>/<name>?<query>`; the name (see `documentName`) is what tabs show, its extension says which language it
  * is.
  */
-export function virtualUri(kind: string, parts: readonly string[], name: string, query = ''): vscode.Uri {
-  return vscode.Uri.from({ scheme, path: `/${[kind, ...parts, name].join('/')}`, query });
+export function virtualUri(
+  kind: string,
+  parts: readonly string[],
+  name: string,
+  query: string | Readonly<Record<string, unknown>> = '',
+): vscode.Uri {
+  const text = typeof query === 'string' ? query : JSON.stringify(query);
+  return vscode.Uri.from({ scheme, path: `/${[kind, ...parts, name].join('/')}`, query: text === '{}' ? '' : text });
 }
 
 /** The parts between kind and name; undefined for a document of another kind. */
@@ -21,6 +27,8 @@ export function virtualParts(uri: vscode.Uri, kind: string): string[] | undefine
 
 export interface VirtualDocumentsOptions extends Pick<FeatureDependencies, 'store' | 'log'> {
   readonly kind: string;
+  /** What it shows does not change: it is made once. */
+  readonly isFixed?: true;
   provide(uri: vscode.Uri, parts: readonly string[], signal: AbortSignal): Promise<string>;
 }
 
@@ -36,7 +44,7 @@ export class VirtualDocuments implements vscode.Disposable {
   constructor(private readonly options: VirtualDocumentsOptions) {
     this.registrations = vscode.Disposable.from(
       this.changed,
-      options.store.onDidChange(() => this.refreshAll()),
+      options.isFixed === true ? { dispose: () => undefined } : options.store.onDidChange(() => this.refreshAll()),
       vscode.workspace.registerTextDocumentContentProvider(scheme, {
         onDidChange: this.changed.event,
         provideTextDocumentContent: (uri, token) => this.provide(uri, token),
@@ -57,7 +65,7 @@ export class VirtualDocuments implements vscode.Disposable {
     const parts = virtualParts(uri, this.options.kind);
     // Other kinds have providers of their own.
     if (parts === undefined) return undefined;
-    this.served.set(uri.toString(), uri);
+    if (this.options.isFixed !== true) this.served.set(uri.toString(), uri);
     return this.options.provide(uri, parts, abortSignalOf(token));
   }
 
