@@ -18,6 +18,7 @@ import { registerSessionsView } from './vscode/sessionsView/registerSessionsView
 import { registerStatusBar } from './vscode/statusBar';
 import { StoreClient } from './vscode/storeClient';
 import { registerTranscriptDocuments } from './vscode/transcriptDocuments';
+import { warmFormatters } from './vscode/warmFormatters';
 
 /** Every part of the editor's surface; one that fails does not take the others down. */
 const features: Readonly<Record<string, RegisterFeature>> = {
@@ -56,7 +57,10 @@ export function activate(context: vscode.ExtensionContext): void {
   }
   running = { store, disposables };
   // After the first paint: reading is nobody's start-up time.
-  setImmediate(() => store.start());
+  setImmediate(() => {
+    store.start();
+    void warmFormatters(vscode.env.language);
+  });
 }
 
 export async function deactivate(): Promise<void> {
