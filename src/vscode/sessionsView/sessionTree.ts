@@ -1,4 +1,5 @@
 import type { SessionListItem } from '../../store/readModels/sessionItems';
+import { groupParts } from './groupParts';
 import type { RowContext } from './rowContext';
 import { groupSessions, type SessionGroup } from './sessionGroups';
 import type { ErrorNode, GroupNode, MoreNode, SessionNode, TreeNode } from './treeNode';
@@ -32,7 +33,7 @@ export class SessionTree {
   update(content: TreeContent, context: RowContext, stale: ReadonlySet<string> = new Set()): TreeChange {
     const drawnFor = `${context.grouping} ${context.showFolder}`;
     const changed: TreeNode[] = [];
-    const groups = groupSessions(content.sessions, context);
+    const groups = groupParts(groupSessions(content.sessions, context), context);
     // An element that moves below another must not be there twice, not even while the editor asks one after the other.
     const hasMoved = groups.some(({ id, sessions }) =>
       sessions.some(({ session_uid }) => {
@@ -43,7 +44,9 @@ export class SessionTree {
     const oldRoots = this.roots.map(({ id }) => id);
     const roots: TreeNode[] = groups.map((group, index) => {
       const isComplete =
-        content.left === 0 || ((context.grouping === 'day' || group.id === 'pinned') && index < groups.length - 1);
+        content.left === 0 ||
+        group.isContinued ||
+        ((context.grouping === 'day' || group.id === 'pinned') && index < groups.length - 1);
       return this.updateGroup(group, isComplete, stale, changed);
     });
     this.forgetAllBut(groups);

@@ -3,6 +3,7 @@ import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import { DisposableStore } from '../disposableStore';
 import { editorLocalizer } from '../editorLocalizer';
 import { failureMessage } from '../failureMessage';
+import { nextTurn } from '../nextTurn';
 import type { Grouping } from '../settingsReader';
 import type { Asked } from './loadSessions';
 import type { RowContext } from './rowContext';
@@ -11,7 +12,10 @@ import { SessionDetails } from './sessionDetails';
 import { sessionTooltip, tooltipMarkdown } from './sessionTooltip';
 import { SessionTree, type TreeContent } from './sessionTree';
 import { treeItem } from './treeItem';
-import { parentOf, type SessionNode, type TreeNode } from './treeNode';
+import { type GroupNode, parentOf, type SessionNode, type TreeNode } from './treeNode';
+
+/** Rows that are made in one turn: about 2 ms. */
+const rowsATurn = 50;
 
 /** What the tree is drawn for, besides its sessions. */
 export interface TreeSetting {
@@ -28,6 +32,8 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
   private readonly tree: SessionTree;
   private readonly details: SessionDetails;
   private readonly children = new WeakMap<SessionNode, { readonly of: SessionDetail; readonly nodes: TreeNode[] }>();
+  /** Rows as they were made last: the editor asks for all rows of a group when one of them has moved. */
+  private readonly rows = new WeakMap<SessionNode, { readonly of: string; readonly item: vscode.TreeItem }>();
   private setting: TreeSetting = { grouping: 'day', showFolder: false, folders: [] };
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -47,14 +53,14 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return treeItem(node, this.context());
+    return node.kind === 'session' ? this.sessionRow(node) : treeItem(node, this.context());
   }
 
   getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
     if (node === undefined) return [...this.tree.roots];
     switch (node.kind) {
       case 'group':
-        return node.sessions;
+        return this.sessionsOf(node);
       case 'session':
         return this.childrenOf(node);
       case 'section':
@@ -74,12 +80,35 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
     // Without the detail the tooltip still has what the list knows.
     const detail = await this.details.get(node.session_uid, this.setting.folders).catch(() => undefined);
     // Neither trusted nor with HTML: the text is a transcript's.
+    this.rows.delete(node);
     item.tooltip = new vscode.MarkdownString(tooltipMarkdown(sessionTooltip(node.item, detail, this.context())));
     return item;
   }
 
   dispose(): void {
     this.disposables.dispose();
+  }
+
+  /** Makes the rows a few at a time, and has each group asked for in a turn of its own: other extensions wait, too. */
+  private async sessionsOf(group: GroupNode): Promise<TreeNode[]> {
+    for (let at = 0; at < group.sessions.length; at += rowsATurn) {
+      for (const node of group.sessions.slice(at, at + rowsATurn)) this.sessionRow(node);
+      await nextTurn();
+    }
+    return group.sessions;
+  }
+
+  private sessionRow(node: SessionNode): vscode.TreeItem {
+    const of = `${this.setting.grouping} ${this.setting.showFolder} ${node.data}`;
+    const known = this.rows.get(node);
+    if (known?.of === of) return known.item;
+    const item = this.makeSessionRow(node);
+    this.rows.set(node, { of, item });
+    return item;
+  }
+
+  private makeSessionRow(node: SessionNode): vscode.TreeItem {
+    return treeItem(node, this.context());
   }
 
   private async childrenOf(node: SessionNode): Promise<TreeNode[]> {

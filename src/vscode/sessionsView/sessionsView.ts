@@ -170,7 +170,9 @@ export class SessionsView implements vscode.Disposable {
     const message = viewMessage(facts, this.reading.isShown, editorLocalizer);
     if (message !== (this.view.message ?? '')) this.view.message = message;
     const parts = [state.allWorkspaces ? vscode.l10n.t('all workspaces') : '', filterText(state, editorLocalizer)];
-    this.view.description = parts.filter(part => part !== '').join(' · ');
+    const description = parts.filter(part => part !== '').join(' · ');
+    // Each time it is set the window is told, and a reading tells of its progress all the time.
+    if (description !== (this.view.description ?? '')) this.view.description = description;
   }
 
   private facts(): ViewFacts {
