@@ -34,7 +34,7 @@ export interface SourceWatch {
 
 /** Watches agents' stores. Never keeps the process alive. */
 export function watchSources(options: WatchSourcesOptions): SourceWatch {
-  const { debounceMs = 200, maxWaitMs = 2_000, pollMs = 10_000, platform = process.platform, signal } = options;
+  const { debounceMs = 50, maxWaitMs = 1_000, pollMs = 10_000, platform = process.platform, signal } = options;
   const batcher = new ChangeBatcher(debounceMs, maxWaitMs, options.onChange);
   let isDisposed = false;
   const roots = [...recursionByPath(options.paths)].map(

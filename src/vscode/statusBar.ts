@@ -9,7 +9,7 @@ import { commands } from './manifest';
 import { onSettingsChanged, readSettings } from './settingsReader';
 import { type StatusBarText, statusBarText } from './statusBarText';
 
-/** News come in bursts while an agent works. */
+/** News come in bursts while an agent works: the first is shown at once, those that follow after a rest. */
 const restMs = 300;
 
 /** Shows what the live or latest session of the workspace cost. */
@@ -20,6 +20,7 @@ class StatusBar implements vscode.Disposable {
   private readonly overview: LatestAnswer<string[], Overview>;
   private readonly disposables: vscode.Disposable;
   private untilNoLongerLive: ReturnType<typeof setTimeout> | undefined;
+  private askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly dependencies: FeatureDependencies) {
     const { store, log } = dependencies;
@@ -57,7 +58,9 @@ class StatusBar implements vscode.Disposable {
     clearTimeout(this.untilNoLongerLive);
     const { folders } = this.dependencies.store;
     if (readSettings().statusBar && folders.length > 0) {
-      this.overview.ask(folders);
+      const now = performance.now();
+      this.overview.ask(folders, now - this.askedAt < restMs ? restMs : 0);
+      this.askedAt = now;
       return;
     }
     this.overview.cancel();
@@ -70,15 +73,9 @@ class StatusBar implements vscode.Disposable {
       return;
     }
     this.item.text = shown.text;
-    this.item.tooltip = tooltip(shown.tooltip);
+    // Not Markdown: the titles in it come from transcripts, and the editor would parse it on the extension's thread.
+    this.item.tooltip = shown.tooltip.join('\n\n');
     this.item.accessibilityInformation = { label: shown.spoken };
     this.item.show();
   }
-}
-
-/** Titles come from transcripts, which are hostile: they are shown as text, never as markup. */
-function tooltip(paragraphs: readonly string[]): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
-  for (const paragraph of paragraphs) markdown.appendText(paragraph).appendMarkdown('\n\n');
-  return markdown;
 }
