@@ -8,7 +8,7 @@ export interface LiveIngestOptions extends CallOptions {
   readonly environment: HostEnvironment;
   readonly keep: Params<'ingest'>['keep'];
   readonly first: readonly string[];
-  /** After each pass that found something new, and once after the first pass. */
+  /** After each pass that changed the store, and once after the first pass. */
   readonly onIngested: (result: Answers['ingest']) => void;
   /** Passes that failed are told here; watching goes on. */
   readonly onError: (error: unknown) => void;
@@ -45,10 +45,16 @@ export async function liveIngest(connection: ServiceConnection, options: LiveIng
         continue;
       }
       changed = false;
+      // A pass that changes rows says so, though it may read nothing: a transcript may only have been deleted.
+      let hasWritten = false;
+      const onPassProgress: CallOptions['onProgress'] = progress => {
+        hasWritten = true;
+        onProgress?.(progress);
+      };
       try {
         const params = { environment, keep, first: [...first] };
-        const result = await connection.call('ingest', params, { onProgress, signal });
-        if (isFirst || result.sources > 0) onIngested(result);
+        const result = await connection.call('ingest', params, { onProgress: onPassProgress, signal });
+        if (isFirst || hasWritten) onIngested(result);
       } catch (error) {
         if (!signal?.aborted) onError(error);
       }

@@ -44,13 +44,12 @@ export function keptTranscriptMarkdown(page: KeptTranscript, l10n: Localizer): K
   return { text: lines.join('\n'), lines: starts, links };
 }
 
-function introduction({ display_title, description, path, agent, keep, removed_at }: KeptTranscript, l10n: Localizer) {
+function introduction({ display_title, description, path, agent, keep }: KeptTranscript, l10n: Localizer) {
   const sentences = [
     l10n.t('{0} has deleted or rewritten this transcript. This is what Contrail kept of it.', agentName(agent)),
     keep === 'summaries' &&
       l10n.t('Only one line of each event was kept, as the setting "contrail.keep" asked when it was read.'),
     path !== null && l10n.t('It was {0}', path),
-    removed_at !== null && l10n.t('Noticed: {0}', moment(Date.parse(removed_at), l10n.locale)),
   ];
   return [
     heading(1, display_title),

@@ -87,7 +87,7 @@ export async function showTranscriptText(store: StoreClient, { session_uid, thre
 }
 
 function keptUri({ session_uid, thread_id, display_title }: KeptTranscript, page?: PageQuery): vscode.Uri {
-  const name = documentName(vscode.l10n.t('{0} (kept)', display_title), '.md');
+  const name = documentName(vscode.l10n.t('Kept – {0}', display_title), '.md');
   return virtualUri(keptKind, [session_uid], name, { thread_id, ...page });
 }
 

@@ -25,7 +25,6 @@ const page = (events: KeptEvent[], changes: Partial<KeptTranscript> = {}): KeptT
   thread_id: 'main',
   description: null,
   path: '/home/a.jsonl',
-  removed_at: null,
   keep: 'everything',
   events,
   earlier: 0,

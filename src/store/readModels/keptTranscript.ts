@@ -32,8 +32,6 @@ export interface KeptTranscript {
   description: string | null;
   /** Where the agent had written it; null when nothing tells. */
   path: string | null;
-  /** When it was noticed that the agent had deleted it. */
-  removed_at: string | null;
   /** What was kept of it: `summaries` where any of its events has no text for that reason. */
   keep: 'everything' | 'summaries';
   /** In the order of the file. */
@@ -87,10 +85,10 @@ export function keptTranscript(db: Database, params: KeptTranscriptParams, now: 
   const [session] = sessionItems(db, [sessionId], new Map([[sessionId, noMembership]]), now);
   const [native, description] =
     db.prepare('SELECT native_id, description FROM thread WHERE id = ?').get([threadId]) ?? [];
-  const [path, removedAt, keeps] =
+  const [path, keeps] =
     db
       .prepare(
-        `SELECT f.path, f.removed_at, max(f.keep = 'summaries') FROM source f
+        `SELECT f.path, max(f.keep = 'summaries') FROM source f
          WHERE f.id IN (SELECT source_id FROM event WHERE session_id = ?1 AND thread_id = ?2)`,
       )
       .get([sessionId, threadId]) ?? [];
@@ -102,7 +100,6 @@ export function keptTranscript(db: Database, params: KeptTranscriptParams, now: 
     thread_id: text(native),
     description: textOrNull(description),
     path: textOrNull(path),
-    removed_at: isoTime(removedAt),
     keep: keeps === 1 ? 'summaries' : 'everything',
     events: eventsBetween(db, sessionId, threadId, first, last),
     earlier: start,
