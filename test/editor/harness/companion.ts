@@ -1,11 +1,14 @@
 // An extension that runs beside the tested one and does in the extension host what tests ask for.
+import { createRequire } from 'node:module';
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
-import { type HostAnswer, type HostRequest, portVariable } from './hostProtocol';
+import { type HostAnswer, type HostRequest, portVariable, preloadVariable } from './hostProtocol';
 import { runHostTests } from './runHostTests';
 
 export function activate(context: vscode.ExtensionContext): void {
+  const preload = process.env[preloadVariable];
+  if (preload !== undefined) createRequire(preload)(preload);
   const socket = connect();
   context.subscriptions.push({ dispose: () => socket.destroy() });
 }

@@ -18,3 +18,6 @@ export interface HostTestResult {
 
 /** The variable in which the extension host is told where to connect. */
 export const portVariable = 'CONTRAIL_TEST_HOST_PORT';
+
+/** The variable that names a script to load in the extension host before the tested extension is activated. */
+export const preloadVariable = 'CONTRAIL_TEST_PRELOAD';
