@@ -1,0 +1,122 @@
+import { deeds, type Finding } from './finding';
+import { isShell } from './shellRuns';
+import type { ThreadIndex } from './threadIndex';
+import { isPrompt } from './threadIndex';
+import type { TimelineEvent } from './timeline';
+import { isMereQuestion, isPostponement, likeness, stanceOf } from './userWords';
+
+/** A command that has this much of the words of a refused one is the same command, however it is dressed. */
+const sameCommand = 0.8;
+/** Other inputs repeat much of themselves: they are the same only when nearly all words are. */
+const sameInput = 0.92;
+/** A call that comes back this soon was only approved later, in records. */
+const approvalReach = 40;
+
+/**
+ * Signal 3: a person refuses a call. With words, they say what is wrong with it; without, what they type next says so.
+ * It is no rejection of the approach when the same call is approved afterwards, or when another thing only comes first.
+ */
+export function denials(thread: ThreadIndex): Finding[] {
+  const found: Finding[] = [];
+  let batch: TimelineEvent[] = [];
+  const judged = (): void => {
+    const finding = judge(thread, batch);
+    if (finding !== null) found.push(finding);
+    batch = [];
+  };
+  for (const event of thread.events) {
+    if (isDenial(event)) batch.push(event);
+    // Denials of one batch of calls stand together, what the agent does or is told next apart.
+    else if (batch.length > 0 && (event.role === 'assistant' || isPrompt(event))) judged();
+  }
+  if (batch.length > 0) judged();
+  return found;
+}
+
+function isDenial({ detail }: TimelineEvent): boolean {
+  return detail === 'denial' || detail === 'plan_denial';
+}
+
+function judge(thread: ThreadIndex, batch: readonly TimelineEvent[]): Finding | null {
+  const denied = batch.filter(event => thread.callOf(event) !== undefined);
+  const failure = denied.find(event => reasonOf(event) !== null) ?? denied[0];
+  if (failure === undefined) return null;
+  const reason = reasonOf(failure);
+  const next = reason === null ? redirect(thread, failure.seq) : null;
+  const said = reason ?? next?.text() ?? next?.summary ?? null;
+  if (said === null) return null;
+  const isPlan = failure.detail === 'plan_denial';
+  if (isPlan && (isMereQuestion(said) || isPostponement(said))) return null;
+  if (comesBack(thread, failure)) return null;
+  const confidence = denialConfidence(said, reason !== null, isPlan);
+  if (confidence === 0) return null;
+  const calls = denied.flatMap(event => thread.callOf(event) ?? []);
+  const edits = denied.flatMap(event => thread.editsOfCall(event.callId));
+  const replacing = thread.editsBetween(failure.seq, nextTurnEnd(thread, failure.seq, reason !== null));
+  const paths = new Set(edits.map(({ path }) => path));
+  const replacements = replacing.filter(({ path }) => paths.size === 0 || paths.has(path));
+  return {
+    trigger: 'user_rejected',
+    category: 'user',
+    resolution: replacements.length > 0 ? 'superseded' : 'abandoned',
+    failure,
+    attempts: deeds(calls),
+    edits,
+    replacements: deeds(replacements),
+    why: said,
+    confidence,
+  };
+}
+
+function denialConfidence(said: string, hasReason: boolean, isPlan: boolean): number {
+  const stance = stanceOf(said);
+  if (isPlan) return stance === 'rejects' ? 0.85 : 0.7;
+  if (hasReason) return stance === 'none' && isMereQuestion(said) ? 0.6 : 0.85;
+  return stance === 'none' ? 0.55 : 0.75;
+}
+
+/** What the user typed into a denial; null when they only refused. */
+function reasonOf({ text, summary }: TimelineEvent): string | null {
+  const full = text() ?? summary;
+  const marked = /(?:the user said:|reason for the rejection:)\s*([\s\S]+)$/.exec(full)?.[1];
+  const reason = (marked ?? (/^The user doesn't want/.test(full) ? '' : full)).split('\n\nNote: The user')[0]?.trim();
+  return reason === undefined || reason === '' ? null : reason;
+}
+
+/** What the user typed right after refusing, before the agent did anything. */
+function redirect(thread: ThreadIndex, seq: number): TimelineEvent | null {
+  for (const event of thread.after(seq)) {
+    if (isPrompt(event)) return event;
+    if (event.role === 'assistant') return null;
+  }
+  return null;
+}
+
+function nextTurnEnd(thread: ThreadIndex, seq: number, sameTurn: boolean): number {
+  const next = thread.nextPrompt(seq);
+  return sameTurn ? next : thread.nextPrompt(next);
+}
+
+/** Whether the call was made again as it was and not refused: a permission given later. */
+function comesBack(thread: ThreadIndex, denial: TimelineEvent): boolean {
+  const call = thread.callOf(denial);
+  if (call === undefined) return false;
+  const input = call.text() ?? call.summary;
+  let steps = 0;
+  for (const event of thread.after(denial.seq)) {
+    if (steps++ > approvalReach) return false;
+    if (event.role !== 'assistant' || event.tool !== call.tool || event.callId === null) continue;
+    const result = thread.resultOf(event.callId);
+    if (result === undefined || isDenial(result)) continue;
+    const again = event.text() ?? event.summary;
+    const isSame = isShell(call)
+      ? likeness(call.summary, event.summary) >= sameCommand
+      : likeness(input, again) >= sameInput && likeness(again, input) >= sameInput && sizesAgree(input, again);
+    if (isSame) return true;
+  }
+  return false;
+}
+
+function sizesAgree(a: string, b: string): boolean {
+  return Math.min(a.length, b.length) / Math.max(a.length, b.length, 1) >= sameInput;
+}

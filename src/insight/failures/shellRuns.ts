@@ -1,0 +1,31 @@
+import type { TimelineEvent } from './timeline';
+
+const shellTools = /^(?:Bash|shell|exec_command|shell_command|local_shell|unified_exec|container\.exec|exec)$/;
+/** Before the command that matters. */
+const preparation = /^(?:(?:cd|export|source|set|sleep) [^&;|]*(?:&&|;)\s*|\w+=\S+\s+)+/;
+/** Questions: that they find nothing is an answer. */
+const question =
+  /^(?:ls|cat|grep|egrep|rg|ag|find|fd|head|tail|sed -n|awk|which|whereis|type|wc|stat|tree|diff|test|\[|gh|curl|wget|pwd|env|echo|printf|ps|jq|file|xxd|du|df|sort|strings|readlink|git (?:-C \S+ )?(?:status|log|diff|show|branch|fsck|cat-file|rev-parse|ls-files|ls-tree|config|blame|grep|describe|remote|reflog|for-each-ref|rev-list|merge-base|verify-pack|count-objects|worktree list|stash list|fetch))\b/;
+const errorShape =
+  /^(?:Exit code \d+ )?(?:Traceback \(most|(?:Uncaught )?\w*(?:Error|Exception): |panic: |fatal: |error(?:\[|: )|\S+: line \d+: |thread '.{1,60}' panicked|node:internal|Process exited with code [1-9])/;
+
+/** Whether a call or a result is one of the shell's. */
+export function isShell({ tool }: TimelineEvent): boolean {
+  return tool !== null && shellTools.test(tool);
+}
+
+/** Whether a command only looks and changes nothing. */
+export function asksOnly(command: string): boolean {
+  const rest = command.replace(preparation, '');
+  return (
+    question.test(rest) &&
+    !/>\s*[^&\s|]|\b(?:xargs|-delete|-exec)\b|&&\s*(?!ls|cat|grep|echo|head|tail|git (?:status|log|diff))/.test(rest)
+  );
+}
+
+/** Whether the result of a command is a failure: by its status, or since it begins as complaints do. */
+export function shellFailed(result: TimelineEvent): boolean {
+  if (result.role !== 'tool' || result.detail === 'permission_denial' || result.detail === 'hook_denial') return false;
+  if (result.detail === 'cancelled' || result.detail === 'interrupted') return false;
+  return result.kind === 'error' || result.detail === 'error' || errorShape.test(result.summary);
+}

@@ -1,0 +1,190 @@
+import { isExpectedFailure } from './agentWords';
+import { deeds, type Finding } from './finding';
+import { asksOnly, isShell, shellFailed } from './shellRuns';
+import type { ThreadIndex } from './threadIndex';
+import { isPrompt, isWords } from './threadIndex';
+import type { TimelineEvent } from './timeline';
+import { likeness } from './userWords';
+
+/** Commands that share this much of their words pursue the same goal ... */
+const sameGoal = 0.5;
+/** ... and above this they are the same command, tried once more. */
+const sameCommand = 0.95;
+/** Programs this alike are one program, corrected. */
+const correctedProgram = 0.7;
+/** A command that is given up is left for another within so many records. */
+const replacementReach = 14;
+/** A check that fails this often with changes between is a strategy that does not work (DESIGN 7, signal 4). */
+const repeats = 3;
+
+/** A program given on the command line. */
+const inlineProgram =
+  /\b(?:python3?|node|ruby|perl|deno|bun|php|tsx|ts-node|Rscript)\b[^|;&]{0,60}\s(?:-c|-e|-p|-r|--eval)\s|\b(?:python3?|node|ruby|bash|sh)\s+(?:-\s+)?<<-?\s*['"]?\w+/;
+const exceptionShape =
+  /Traceback \(most|\b\w*(?:Error|Exception)\b: |panic: |at <anonymous>|node:internal|\[eval\]:\d+/;
+/** How agents say that a command changed nothing. */
+const unchanged =
+  /\b(?:still (?:show|the (?:same|old)|old|not |fail|see|get|us(?:es|ing)|return|has|have|point)|(?:did|does|do)n(?:'|’)t (?:seem to )?(?:work|help|take effect|pick|change|fix|make a difference)|not (?:been )?(?:pick(?:ing|ed)|tak(?:ing|en)) |not showing|the same (?:error|result|output|problem|issue)|old (?:code|version|output|help|message|build|examples?) is still|showing the old)/i;
+/** The shell or the machine lacks something: that says nothing of the strategy. */
+const environment =
+  /command not found|No such file or directory|no such file|Permission denied|no matches found|not a directory|Could not resolve host|ECONNREFUSED|ETIMEDOUT|timed out|unknown (?:option|command|subcommand|flag)|unrecognized|usage: |already exists|requires approval|unmatched|parse error|unexpected EOF|syntax error near/i;
+
+/** Signals 4 and 5: commands and ways of doing something that failed and gave way to others. */
+export function strategyFailures(thread: ThreadIndex): Finding[] {
+  const shell = thread.events.filter(event => event.role === 'assistant' && isShell(event));
+  return [...failedPrograms(thread, shell), ...vainCommands(thread, shell), ...repeatedFailures(thread)];
+}
+
+/** Programs written on the command line that died of an exception, one after the other, until something else was done. */
+function failedPrograms(thread: ThreadIndex, shell: readonly TimelineEvent[]): Finding[] {
+  const found: Finding[] = [];
+  let failed: TimelineEvent[] = [];
+  const close = (next: TimelineEvent | null): void => {
+    const last = failed.at(-1);
+    const failure = last && thread.resultOf(last.callId);
+    const corrected =
+      last !== undefined &&
+      next !== null &&
+      likeness(inputOf(last), inputOf(next)) >= correctedProgram &&
+      !died(thread, next);
+    if (
+      failure !== undefined &&
+      next !== null &&
+      !(corrected && failed.length === 1) &&
+      !isExpectedFailure(thread, failure)
+    )
+      found.push(strategy(failure, failed, [next], 0.65));
+    failed = [];
+  };
+  for (const event of shell) {
+    const result = thread.resultOf(event.callId);
+    if (result === undefined) continue;
+    const isProgram = inlineProgram.test(event.summary);
+    const last = failed.at(-1);
+    if (last !== undefined && thread.lastPrompt(event.seq) > last.seq) failed = [];
+    if (isProgram && died(thread, event)) failed.push(event);
+    else if (failed.length > 0 && !asksOnly(event.summary)) close(event);
+  }
+  const last = failed.at(-1);
+  if (last !== undefined) close(nextWrite(thread, last.seq));
+  return found;
+}
+
+/** A file that is written in place of a program that died. */
+function nextWrite(thread: ThreadIndex, seq: number): TimelineEvent | null {
+  let steps = 0;
+  for (const event of thread.after(seq)) {
+    if (isPrompt(event) || steps++ > replacementReach) return null;
+    if (event.kind === 'edit') return event;
+  }
+  return null;
+}
+
+function died(thread: ThreadIndex, call: TimelineEvent): boolean {
+  const result = thread.resultOf(call.callId);
+  if (result === undefined || result.role !== 'tool') return false;
+  return (
+    exceptionShape.test(result.summary) &&
+    (shellFailed(result) || /^\S{0,40}\s?(?:Traceback|\w+Error)/.test(result.summary))
+  );
+}
+
+/**
+ * A command that changed nothing, by the agent's own words on what it then saw, or that failed itself, and another one
+ * for the same goal in its place.
+ */
+function vainCommands(thread: ThreadIndex, shell: readonly TimelineEvent[]): Finding[] {
+  const found: Finding[] = [];
+  const checked = new Set(thread.checks.map(({ callId }) => callId));
+  const acts = shell.filter(event => !asksOnly(event.summary) && !inlineProgram.test(event.summary));
+  for (const [index, act] of acts.entries()) {
+    const result = thread.resultOf(act.callId);
+    if (result === undefined || result.role !== 'tool' || checked.has(act.callId)) continue;
+    const next = acts.slice(index + 1, index + 4).find(other => pursuesSame(act, other));
+    if (next === undefined || thread.lastPrompt(next.seq) > act.seq) continue;
+    const failure = shellFailed(result) && !environment.test(result.summary) ? result : vainSign(thread, act, next);
+    if (failure === null || thread.editsBetween(act.seq, failure.seq).length > 0) continue;
+    found.push(strategy(failure, [act], [next], failure === result ? 0.6 : 0.7));
+  }
+  return found;
+}
+
+function pursuesSame(act: TimelineEvent, other: TimelineEvent): boolean {
+  const alike = likeness(act.summary, other.summary);
+  return alike >= sameGoal && !(alike >= sameCommand && act.summary.length === other.summary.length);
+}
+
+/** What was looked at between two commands when the agent said that nothing had changed. */
+function vainSign(thread: ThreadIndex, act: TimelineEvent, next: TimelineEvent): TimelineEvent | null {
+  let seen: TimelineEvent | null = null;
+  let steps = 0;
+  for (const event of thread.after(act.seq)) {
+    if (event.seq >= next.seq || steps++ > replacementReach) return null;
+    if (event.role === 'tool' && isShell(event) && event.callId !== act.callId) seen = event;
+    if (seen !== null && isWords(event) && unchanged.test(event.summary)) return seen;
+  }
+  return null;
+}
+
+/** A check that failed again and again with changes between and was left without ever passing. */
+function repeatedFailures(thread: ThreadIndex): Finding[] {
+  const runs = new Map<string, number[]>();
+  for (const [index, check] of thread.checks.entries()) {
+    const list = runs.get(check.command) ?? [];
+    runs.set(check.command, list);
+    if (check.result === 'pass') list.length = 0;
+    else if (check.result === 'fail') list.push(index);
+  }
+  const found: Finding[] = [];
+  for (const list of runs.values()) {
+    const seqs = list.flatMap(index => thread.checks[index]?.seq ?? []);
+    const first = seqs[0];
+    const last = seqs.at(-1);
+    if (seqs.length < repeats || first === undefined || last === undefined) continue;
+    const edits = thread.editsBetween(first, last);
+    const changed = seqs
+      .slice(1)
+      .filter((seq, place) => thread.editsBetween(seqs[place] ?? seq, seq).length > 0).length;
+    const check = thread.checks.find(({ seq }) => seq === last);
+    const failure = thread.at(last);
+    const later = thread.checks.some(
+      ({ seq, result, category }) => seq > last && result === 'pass' && category === check?.category,
+    );
+    if (changed < repeats - 1 || failure === undefined || check === undefined || later) continue;
+    found.push({
+      trigger: 'repeated_failure',
+      category: check.category === 'format' ? 'lint' : check.category,
+      resolution: Number.isFinite(thread.nextPrompt(last)) ? 'escalated_user' : 'abandoned',
+      failure,
+      attempts: deeds(edits),
+      edits,
+      replacements: [],
+      why: check.firstError ?? failure.summary,
+      confidence: 0.6,
+    });
+  }
+  return found;
+}
+
+function strategy(
+  failure: TimelineEvent,
+  attempts: readonly TimelineEvent[],
+  replacements: readonly TimelineEvent[],
+  confidence: number,
+): Finding {
+  return {
+    trigger: 'strategy_replaced',
+    category: inlineProgram.test(attempts[0]?.summary ?? '') ? 'runtime' : 'tool',
+    resolution: 'superseded',
+    failure,
+    attempts: deeds(attempts),
+    edits: [],
+    replacements: deeds(replacements),
+    why: failure.summary,
+    confidence,
+  };
+}
+
+function inputOf(call: TimelineEvent): string {
+  return call.text() ?? call.summary;
+}
