@@ -53,6 +53,26 @@ function optionsFor(name) {
   };
 }
 
+/** The page of the panel: `dist/panel.js` and `dist/panel.css`. @returns {esbuild.BuildOptions} */
+function panelOptions() {
+  return {
+    absWorkingDir: root,
+    entryPoints: { panel: 'webview/main.tsx' },
+    outdir: 'dist',
+    bundle: true,
+    platform: 'browser',
+    // Of the oldest editor that the manifest allows.
+    target: 'chrome138',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: !flags.dev,
+    sourcemap: flags.dev ? 'linked' : false,
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
 /** What stands beside the programs: SQLite's wasm, which sql.js looks for in its own folder, and the migrations. */
 function copyAssets() {
   copyFileSync(join(root, 'node_modules/sql.js/dist/sql-wasm.wasm'), join(dist, 'sql-wasm.wasm'));
@@ -63,10 +83,10 @@ function copyAssets() {
 
 /** Removes what an earlier build left in dist and this one does not make. */
 function removeStale() {
-  const made = new Set(['sql-wasm.wasm', 'migrations']);
+  const made = new Set(['sql-wasm.wasm', 'migrations', 'panel.js', 'panel.css']);
   for (const name of programs) {
     made.add(`${name}.js`);
-    if (flags.dev) made.add(`${name}.js.map`);
+    if (flags.dev) made.add(`${name}.js.map`).add('panel.js.map').add('panel.css.map');
   }
   for (const name of readdirSync(dist)) {
     if (!made.has(name)) rmSync(join(dist, name), { recursive: true, force: true });
@@ -97,10 +117,10 @@ mkdirSync(dist, { recursive: true });
 copyAssets();
 removeStale();
 if (flags.watch) {
-  for (const name of programs) await (await esbuild.context(optionsFor(name))).watch();
+  for (const options of [...programs.map(optionsFor), panelOptions()]) await (await esbuild.context(options)).watch();
 } else {
   try {
-    const results = await Promise.all(programs.map(name => esbuild.build(optionsFor(name))));
+    const results = await Promise.all([...programs.map(optionsFor), panelOptions()].map(options => esbuild.build(options)));
     if (programs.includes('cli')) chmodSync(join(dist, 'cli.js'), 0o755);
     if (flags.report) report(results);
   } catch {

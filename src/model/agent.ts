@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /** The coding agents Contrail reads. The string is the `<agent>` of a session uid and is stable for ever. */
 export const agentIds = ['claude-code', 'codex'] as const;
 
-export const agentId = z.enum(agentIds);
+export const agentId = /* @__PURE__ */ z.enum(agentIds);
 export type AgentId = (typeof agentIds)[number];
 
 /** What people call them. */
@@ -11,7 +11,8 @@ export const agentNames: Readonly<Record<AgentId, string>> = { 'claude-code': 'C
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
 export function agentName(agent: string): string {
-  return agentIds.some(known => known === agent) ? agentNames[agentId.parse(agent)] : agent;
+  const names: Readonly<Record<string, string>> = agentNames;
+  return Object.hasOwn(names, agent) ? (names[agent] ?? agent) : agent;
 }
 
 /**

@@ -15,7 +15,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   insight: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest'],
   service: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight'],
   cli: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'service'],
-  vscode: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'service'],
+  // Runs in the editor and in the page of its panel: of the other rooms it takes types and pure functions.
+  panel: ['model', 'store', 'service'],
+  vscode: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'service', 'panel'],
 };
 
 /** Node's modules for rooms that may not use all of them. */
@@ -27,7 +29,7 @@ const builtins: Readonly<Record<string, readonly string[]>> = {
 const longestFile = 400;
 
 /** Folders of test/ that mirror no room of src/. */
-const testOnly = new Set(['architecture', 'bench', 'compare', 'editor', 'fixtures', 'scripts', 'support']);
+const testOnly = new Set(['architecture', 'bench', 'compare', 'editor', 'fixtures', 'scripts', 'support', 'webview']);
 
 export interface ImportEdge {
   readonly from: string;

@@ -1,27 +1,28 @@
-import * as z from 'zod/mini';
-import type { AppliedRate, ModelCost, SessionCost } from '../../store/readModels/sessionCost';
-import type { TokensShape } from '../../store/readModels/usageSum';
+import * as v from 'valibot';
+import type { Cost, Tokens } from './answers';
 
-const price = z.nullable(z.number());
+const price = v.nullable(v.number());
 
 /** What the document shows of a rate's definition, see `Rate`. */
-const rateDefinition = z.object({
-  perMTok: z.object({ input: price, cacheRead: price, cacheWrite5m: price, cacheWrite1h: price, output: price }),
-  aboveInputTokens: z.catch(z.number(), 0),
-  speed: z.catch(z.string(), 'standard'),
-  webSearchPerThousandUsd: z.catch(price, null),
-  effectiveFrom: z.catch(z.nullable(z.string()), null),
-  origin: z.catch(z.string(), 'table'),
+const rateDefinition = v.object({
+  perMTok: v.object({ input: price, cacheRead: price, cacheWrite5m: price, cacheWrite1h: price, output: price }),
+  aboveInputTokens: v.fallback(v.number(), 0),
+  speed: v.fallback(v.string(), 'standard'),
+  webSearchPerThousandUsd: v.fallback(price, null),
+  effectiveFrom: v.fallback(v.nullable(v.string()), null),
+  origin: v.fallback(v.string(), 'table'),
 });
-export type RateDefinition = z.infer<typeof rateDefinition>;
+export type RateDefinition = v.InferOutput<typeof rateDefinition>;
 
 /** Undefined for a rate of which nothing is kept but its name. */
-export function definitionOf(rate: AppliedRate): RateDefinition | undefined {
-  const definition = rateDefinition.safeParse(rate.definition);
-  return definition.success ? definition.data : undefined;
+export function definitionOf(rate: { readonly definition?: unknown }): RateDefinition | undefined {
+  const definition = v.safeParse(rateDefinition, rate.definition);
+  return definition.success ? definition.output : undefined;
 }
 
-export type Bucket = keyof TokensShape;
+type ModelOfCost = Cost['by_model'][number];
+
+export type Bucket = keyof Tokens;
 
 /** Reasoning is billed as output. */
 const priceOf: Readonly<Record<Bucket, keyof RateDefinition['perMTok']>> = {
@@ -52,17 +53,17 @@ export interface BucketCosts {
  * request of a model was billed at one price a bucket, and when the parts make the total that was worked out request by
  * request.
  */
-export function bucketCosts({ by_model, total, web_searches }: SessionCost): BucketCosts | null {
+export function bucketCosts({
+  by_model,
+  total,
+  web_searches,
+}: Pick<Cost, 'by_model' | 'total' | 'web_searches'>): BucketCosts | null {
   const byBucket = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
   const priced = by_model.filter(({ microusd, tokens }) => microusd !== null && hasTokens(tokens));
   for (const model of priced) {
-    for (const bucket of buckets) {
-      if (model.tokens[bucket] === 0) continue;
-      const usdPerMTok = onlyPrice(model, bucket);
-      if (usdPerMTok === null) return null;
-      // Dollars per million tokens are micro-dollars per token.
-      byBucket[bucket] += model.tokens[bucket] * usdPerMTok;
-    }
+    const prices = bucketPrices(model);
+    if (prices === null) return null;
+    for (const bucket of buckets) byBucket[bucket] += model.tokens[bucket] * prices[bucket];
   }
   const webSearches = webSearchCost(priced, web_searches);
   if (webSearches === null || total.microusd === null) return null;
@@ -71,14 +72,30 @@ export function bucketCosts({ by_model, total, web_searches }: SessionCost): Buc
   return Math.abs(sum - total.microusd) <= 1 + total.requests / 1000 ? { byBucket, webSearches } : null;
 }
 
-function onlyPrice({ rates, requests }: ModelCost, bucket: Bucket): number | null {
+/**
+ * What one token of each kind cost, in micro-dollars; null where requests of the model were billed at several prices.
+ * 0 for a kind without tokens.
+ */
+export function bucketPrices(model: ModelOfCost): Readonly<Record<Bucket, number>> | null {
+  const prices = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
+  for (const bucket of buckets) {
+    if (model.tokens[bucket] === 0) continue;
+    // Dollars per million tokens are micro-dollars per token.
+    const price = onlyPrice(model, bucket);
+    if (price === null) return null;
+    prices[bucket] = price;
+  }
+  return prices;
+}
+
+function onlyPrice({ rates, requests }: ModelOfCost, bucket: Bucket): number | null {
   const prices = new Set(rates.map(rate => definitionOf(rate)?.perMTok[priceOf[bucket]] ?? null));
   const [only = null] = prices;
   const billed = rates.reduce((sum, rate) => sum + rate.requests, 0);
   return prices.size === 1 && billed === requests ? only : null;
 }
 
-function webSearchCost(models: readonly ModelCost[], searches: number): number | null {
+function webSearchCost(models: readonly ModelOfCost[], searches: number): number | null {
   if (searches === 0) return 0;
   const prices = new Set(
     models.flatMap(({ rates }) => rates.map(rate => definitionOf(rate)?.webSearchPerThousandUsd ?? null)),
@@ -88,6 +105,6 @@ function webSearchCost(models: readonly ModelCost[], searches: number): number |
   return prices.size === 1 && only !== undefined ? searches * (only ?? 0) * 1000 : null;
 }
 
-function hasTokens(tokens: TokensShape): boolean {
+function hasTokens(tokens: Tokens): boolean {
   return buckets.some(bucket => tokens[bucket] > 0);
 }

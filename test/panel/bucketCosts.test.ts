@@ -1,8 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ModelCost, SessionCost } from '../../../src/store/readModels/sessionCost';
-import { bucketCosts, buckets } from '../../../src/vscode/costDocument/bucketCosts';
-import { appliedRate, sessionCost, tokens } from '../../support/sessionDetails';
+import { bucketCosts, buckets } from '../../src/panel/bucketCosts';
+import type { ModelCost, SessionCost } from '../../src/store/readModels/sessionCost';
+import { appliedRate, sessionCost, tokens } from '../support/sessionDetails';
 
 const model = (of: Partial<ModelCost>): ModelCost => ({
   model: 'm',

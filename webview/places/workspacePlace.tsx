@@ -1,0 +1,5 @@
+import type { JSX } from 'preact';
+
+export function WorkspacePlace(_: { readonly hasFolders: boolean }): JSX.Element {
+  return <div />;
+}

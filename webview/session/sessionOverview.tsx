@@ -1,0 +1,81 @@
+import type { JSX } from 'preact';
+import { count } from '../../src/model/format';
+import type { SessionDetail } from '../../src/panel/answers';
+import { percent } from '../format';
+import { l10n } from '../localize';
+import { Money, money } from '../parts/money';
+import { Section } from '../parts/section';
+import { Empty } from '../parts/states';
+import { TimelineSection } from '../timeline/timelineSection';
+import { CostSplit } from './costSplit';
+import { FileList } from './fileList';
+import { Provenance } from './provenance';
+import { SidechainTree } from './sidechainTree';
+
+/** A session at a glance, then in detail. */
+export function SessionOverview({ detail }: { readonly detail: SessionDetail }): JSX.Element {
+  const { session, threads, files, cost } = detail;
+  return (
+    <>
+      <Tiles detail={detail} />
+      <TimelineSection sessionUid={session.session_uid} />
+      <Section title={l10n.t('Failed Approaches')} count={cost.failed.count}>
+        {cost.failed.count === 0 && <Empty>{l10n.t('None was found in this session.')}</Empty>}
+      </Section>
+      <CostSplit sessionUid={session.session_uid} cost={cost} />
+      <SidechainTree sessionUid={session.session_uid} roots={threads} cost={cost} />
+      <FileList sessionUid={session.session_uid} files={files} />
+    </>
+  );
+}
+
+function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: SessionDetail }): JSX.Element {
+  const { own_microusd, sidechain_microusd, total_microusd, source } = session.cost;
+  const added = files.reduce((sum, file) => sum + file.lines_added, 0);
+  const removed = files.reduce((sum, file) => sum + file.lines_removed, 0);
+  const failedShare = (cost.failed.microusd ?? 0) / (total_microusd || 1);
+  return (
+    <ul class="tiles" aria-label={l10n.t('In Short')}>
+      <li>
+        <Money
+          microusd={total_microusd}
+          source={source}
+          unpriced={session.unpriced_requests}
+          what={l10n.t('Cost of the session')}
+          why={() => (
+            <Provenance
+              source={source}
+              requests={cost.total.requests}
+              tokens={cost.total.tokens}
+              unpriced={cost.unpriced_requests}
+              models={cost.by_model}
+            />
+          )}
+        />
+        <span>{l10n.t('own {0} + sidechains {1}', money(own_microusd), money(sidechain_microusd))}</span>
+      </li>
+      <li>
+        <b>{count(cost.failed.count, l10n.locale)}</b>
+        <span>
+          {cost.failed.count === 0
+            ? l10n.t('failed approaches found')
+            : l10n.t('failed approaches, {0} ({1})', money(cost.failed.microusd), percent(failedShare))}
+        </span>
+      </li>
+      <li>
+        <b>{count(session.sidechains, l10n.locale)}</b>
+        <span>{l10n.t('sidechains')}</span>
+      </li>
+      <li>
+        <b>{count(files.length, l10n.locale)}</b>
+        <span>
+          {l10n.t('files edited')} · +{count(added, l10n.locale)} −{count(removed, l10n.locale)}
+        </span>
+      </li>
+      <li>
+        <b>{count(checks.pass + checks.fail + checks.unknown, l10n.locale)}</b>
+        <span>{l10n.t('checks: {0} passed, {1} failed', checks.pass, checks.fail)}</span>
+      </li>
+    </ul>
+  );
+}
