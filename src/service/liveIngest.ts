@@ -8,7 +8,7 @@ export interface LiveIngestOptions extends CallOptions {
   readonly environment: HostEnvironment;
   readonly keep: Params<'ingest'>['keep'];
   readonly first: readonly string[];
-  /** After each pass that changed the store, and once after the first pass. */
+  /** After the first pass, and after each that finds the store changed: by itself, or by whoever else shares it. */
   readonly onIngested: (result: Answers['ingest']) => void;
   /** Passes that failed are told here; watching goes on. */
   readonly onError: (error: unknown) => void;
@@ -25,6 +25,7 @@ export async function liveIngest(connection: ServiceConnection, options: LiveIng
   const { environment, keep, first, onIngested, onError, onProgress, signal, debounceMs, waits = false } = options;
   let wake: () => void = () => undefined;
   let changed = !waits;
+  let revision: string | undefined;
   const watch = watchSources({
     paths: adapters.flatMap(adapter => adapter.roots(environment).flatMap(root => adapter.watchPaths(root))),
     onChange() {
@@ -37,7 +38,7 @@ export async function liveIngest(connection: ServiceConnection, options: LiveIng
   signal?.addEventListener('abort', () => wake(), { once: true });
   try {
     await watch.ready;
-    for (let isFirst = true; !signal?.aborted; isFirst = false) {
+    while (!signal?.aborted) {
       if (!changed) {
         await new Promise<void>(resolve => {
           wake = resolve;
@@ -45,16 +46,12 @@ export async function liveIngest(connection: ServiceConnection, options: LiveIng
         continue;
       }
       changed = false;
-      // A pass that changes rows says so, though it may read nothing: a transcript may only have been deleted.
-      let hasWritten = false;
-      const onPassProgress: CallOptions['onProgress'] = progress => {
-        hasWritten = true;
-        onProgress?.(progress);
-      };
       try {
         const params = { environment, keep, first: [...first] };
-        const result = await connection.call('ingest', params, { onProgress: onPassProgress, signal });
-        if (isFirst || hasWritten) onIngested(result);
+        const result = await connection.call('ingest', params, { onProgress, signal });
+        if (result.revision === revision) continue;
+        revision = result.revision;
+        onIngested(result);
       } catch (error) {
         if (!signal?.aborted) onError(error);
       }

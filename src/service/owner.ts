@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { adapters } from '../agents/registry';
 import { WorkspaceMatcher } from '../discovery/workspaceMatch';
@@ -47,6 +48,9 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
   private readonly now: () => number;
   /** Reads of the agents' stores run one after the other. */
   private ingesting: Promise<unknown> = Promise.resolve();
+  private readonly id = randomUUID();
+  /** How often rows were written. */
+  private writes = 0;
 
   constructor(
     private readonly db: Database,
@@ -91,7 +95,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
   }
 
   ingest = (params: Params<'ingest'>, { onProgress, signal }: CallOptions): Promise<Answers['ingest']> => {
-    if (this.options.isReadonly) return Promise.resolve(nothing);
+    if (this.options.isReadonly) return Promise.resolve({ ...nothing, revision: this.revision });
     const matcher = new WorkspaceMatcher(params.first);
     const run = this.ingesting.then(async () => {
       const result = await ingest(this.store, () => this.priceBook(), {
@@ -103,13 +107,14 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
         signal,
         // Rows were written: told after each transaction's worth and at the end.
         onProgress: progress => {
+          this.writes++;
           this.scopes.forget();
           onProgress?.(progress);
         },
         now: this.now,
       });
       if (result.sources > 0) this.store.transaction(() => judgeOutcomes(this.db, this.now()));
-      return result;
+      return { ...result, revision: this.revision };
     });
     this.ingesting = run.catch(() => this.scopes.forget());
     return run;
@@ -131,6 +136,10 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
     await this.indexContent(Number.POSITIVE_INFINITY);
     return searchEvents(this.db, query, this.scopes.ids(folders), limit);
   };
+
+  private get revision(): string {
+    return `${this.id} ${this.writes}`;
+  }
 
   /** Indexes what is pending, for about the given time; whether all is indexed then. */
   private async indexContent(budgetMs: number): Promise<boolean> {

@@ -90,8 +90,16 @@ export interface None {
 }
 export type CostAnswer = SessionCost | None;
 
+export interface IngestAnswer extends IngestResult {
+  /**
+   * Another one than before: rows have changed since, whoever it was that asked. Windows and command lines that share a
+   * store read the same transcripts, and only one of them finds something new.
+   */
+  readonly revision: string;
+}
+
 export interface Answers {
-  ingest: IngestResult;
+  ingest: IngestAnswer;
   sessions: SessionList;
   cost: CostAnswer;
   files: FileList;
@@ -124,8 +132,15 @@ export const progressSchema = z.object({
   bytesDone: z.number(),
 });
 
+export const ingestAnswer = z.extend(progressSchema, {
+  listed: z.number(),
+  events: z.number(),
+  cancelled: z.boolean(),
+  revision: z.string(),
+});
+
 export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): Answers[M] } } = {
-  ingest: z.extend(progressSchema, { listed: z.number(), events: z.number(), cancelled: z.boolean() }),
+  ingest: ingestAnswer,
   sessions: answerOf<SessionList>('contrail.sessions/1'),
   cost: answerOf<CostAnswer>('contrail.cost/1', 'contrail.none/1'),
   files: answerOf<FileList>('contrail.files/1'),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { progressSchema, requestSchemas } from './requests';
+import { ingestAnswer, progressSchema, requestSchemas } from './requests';
 
 /** What the starting thread hands over. */
 export const serviceWorkerData = z.object({ contrailService: z.literal(true), file: z.string(), assets: z.string() });
@@ -23,12 +23,10 @@ export const liveParams = z.extend(requestSchemas.ingest, {
   waits: z.optional(z.boolean()),
 });
 
-const ingestResult = z.extend(progressSchema, { listed: z.number(), events: z.number(), cancelled: z.boolean() });
-
 /** What `live` reports as its progress. */
 export const liveReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), progress: progressSchema }),
-  z.object({ kind: z.literal('ingested'), result: ingestResult }),
+  z.object({ kind: z.literal('ingested'), result: ingestAnswer }),
   z.object({ kind: z.literal('error'), message: z.string() }),
 ]);
 export type LiveReport = z.infer<typeof liveReport>;

@@ -140,8 +140,8 @@ export class StoreClient implements vscode.Disposable {
 
   private onLiveReport(report: LiveReport): void {
     if (report.kind === 'progress') this.setState({ kind: 'reading', progress: report.progress });
-    else if (report.kind === 'error') this.log.warn(report.message);
     else {
+      if (report.kind === 'error') this.log.warn(report.message);
       this.setState({ kind: 'idle' });
       this.changed.fire();
     }
