@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
@@ -13,27 +13,70 @@ interface Pending {
   readonly onTest: (result: HostTestResult) => void;
 }
 
-/** The tests' end of the line to the extension host; a window that reloads connects anew. */
-export class HostConnection {
-  private readonly pending = new Map<number, Pending>();
-  private nextId = 1;
-  private socket: Promise<Socket>;
+/** Gives each extension host that connects to the connection that has waited longest for one. */
+class HostServer {
+  private readonly server = createServer(socket => {
+    const next = this.waiting.shift();
+    if (next === undefined) socket.destroy();
+    else next(socket);
+  });
+  private readonly waiting: ((socket: Socket) => void)[] = [];
 
-  private constructor(private readonly server: Server) {
-    this.socket = this.nextSocket();
-  }
-
-  static async listen(): Promise<HostConnection> {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return new HostConnection(server);
+  static async listen(): Promise<HostServer> {
+    const hosts = new HostServer();
+    hosts.server.listen(0, '127.0.0.1');
+    await once(hosts.server, 'listening');
+    return hosts;
   }
 
   get port(): number {
     const address: AddressInfo | string | null = this.server.address();
     if (address === null || typeof address === 'string') throw new Error('not listening');
     return address.port;
+  }
+
+  wait(onSocket: (socket: Socket) => void): void {
+    this.waiting.push(onSocket);
+  }
+
+  waitNoLonger(onSocket: (socket: Socket) => void): void {
+    const at = this.waiting.indexOf(onSocket);
+    if (at >= 0) this.waiting.splice(at, 1);
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    await closed;
+  }
+}
+
+/** The tests' end of the line to an extension host; a window that reloads connects anew. */
+export class HostConnection {
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private socket: Promise<Socket>;
+  private onSocket: (socket: Socket) => void = () => undefined;
+  private isClosed = false;
+
+  private constructor(
+    private readonly hosts: HostServer,
+    private readonly isFirst: boolean,
+  ) {
+    this.socket = this.nextSocket();
+  }
+
+  static async listen(): Promise<HostConnection> {
+    return new HostConnection(await HostServer.listen(), true);
+  }
+
+  /** For the next window on the same server. To be closed before this one. */
+  another(): HostConnection {
+    return new HostConnection(this.hosts, false);
+  }
+
+  get port(): number {
+    return this.hosts.port;
   }
 
   /** Resolves when the extension host is there. @throws when it is not within a minute */
@@ -65,11 +108,11 @@ export class HostConnection {
   }
 
   async close(): Promise<void> {
-    const closed = once(this.server, 'close');
-    this.server.close();
+    this.isClosed = true;
+    this.hosts.waitNoLonger(this.onSocket);
     this.forget('the workbench was closed');
     void this.socket.then(socket => socket.destroy());
-    await closed;
+    if (this.isFirst) await this.hosts.close();
   }
 
   private async ask<R>(request: WithoutId<HostRequest>, onTest: Pending['onTest'] = () => undefined): Promise<R> {
@@ -84,13 +127,15 @@ export class HostConnection {
   }
 
   private async nextSocket(): Promise<Socket> {
-    const [socket]: Socket[] = await once(this.server, 'connection');
-    if (socket === undefined) throw new Error('no socket');
+    const socket = await new Promise<Socket>(resolve => {
+      this.onSocket = resolve;
+      this.hosts.wait(resolve);
+    });
     createInterface({ input: socket }).on('line', line => this.receive(JSON.parse(line)));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.forget('the extension host ended');
-      if (this.server.listening) this.socket = this.nextSocket();
+      if (!this.isClosed) this.socket = this.nextSocket();
     });
     return socket;
   }

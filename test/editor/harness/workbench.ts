@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { installVsix, startVscodeServer, type VscodeServer } from '../../../scripts/vscodeServer.mjs';
 import { buildCompanion } from './companionExtension';
 import type { EditorInstallation } from './editorInstallation';
@@ -37,8 +37,10 @@ export interface WorkbenchOptions {
 }
 
 interface Parts {
+  readonly options: WorkbenchOptions;
   readonly root: string;
   readonly server: VscodeServer;
+  readonly context: BrowserContext;
   readonly host: HostConnection;
   readonly page: Page;
   readonly logs: WorkbenchLogs;
@@ -112,6 +114,22 @@ export class Workbench {
     await whenReady(this.parts);
   }
 
+  /**
+   * Opens the same folders in one more window, with an extension host of its own; settings and storage are shared. To be
+   * closed before this one.
+   */
+  async openAnother(): Promise<Workbench> {
+    const owned = new AsyncDisposables();
+    const host = this.parts.host.another();
+    owned.add(() => host.close());
+    try {
+      return new Workbench(await openWindow({ ...this.parts, host, owned }));
+    } catch (error) {
+      await owned.dispose();
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     await this.parts.owned.dispose();
   }
@@ -134,14 +152,14 @@ class AsyncDisposables {
 export async function startWorkbench(editor: EditorInstallation, options: WorkbenchOptions): Promise<Workbench> {
   const owned = new AsyncDisposables();
   try {
-    return new Workbench(await openWindow(editor, options, owned));
+    return new Workbench(await openFirstWindow(editor, options, owned));
   } catch (error) {
     await owned.dispose();
     throw error;
   }
 }
 
-async function openWindow(
+async function openFirstWindow(
   editor: EditorInstallation,
   options: WorkbenchOptions,
   owned: AsyncDisposables,
@@ -158,11 +176,18 @@ async function openWindow(
     args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--disable-quic'],
   });
   owned.add(() => browser.close());
-  const page = await browser.newPage({
+  const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1400, height: 900 },
     // Nothing is found, or pictured, half faded in.
     reducedMotion: 'reduce',
   });
+  return openWindow({ options, root, server, context, host, owned });
+}
+
+async function openWindow(shared: Omit<Parts, 'page' | 'logs'>): Promise<Parts> {
+  const { options, root, server, context, host, owned } = shared;
+  const page = await context.newPage();
+  owned.add(() => page.close());
   page.setDefaultTimeout(30_000);
   const logs = new WorkbenchLogs(serverFolder(root));
   page.on('console', message => logs.addConsole(message.text()));
@@ -171,7 +196,7 @@ async function openWindow(
   const developed = options.vsix === undefined ? { developed: repository } : {};
   await page.goto(server.url({ ...openedFolders(root, options.folders), payload: payloadFor(server.port, developed) }));
   await whenReady({ page, host });
-  return { root, server, host, page, logs, owned };
+  return { ...shared, page, logs };
 }
 
 async function startServer(
