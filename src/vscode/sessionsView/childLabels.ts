@@ -4,6 +4,9 @@ import type { ThreadItem } from '../../store/readModels/threadItems';
 import type { Localizer } from '../localizer';
 import { baseName, type RowLabel, shortened, withoutFullStop } from './sessionLabel';
 
+/** They are indented further than sessions are. */
+const longestSidechain = 15;
+
 type ChildLabel = RowLabel & { readonly tooltip: string };
 
 /** A sidechain: what it was asked, what it cost without those it started, how it ended, and of which type it is. */
@@ -25,7 +28,7 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
       : l10n.t('Cost: {0}, without the sidechains that it started', cost),
   ];
   return {
-    label: shortened(whole),
+    label: shortened(whole, longestSidechain),
     description: shown.join(' · '),
     spoken: enumeration(
       [

@@ -20,7 +20,7 @@ export interface RowLabel {
 
 const separator = ' · ';
 /** A title may be a whole prompt. More of it would leave no room for the cost in a sidebar of the usual width. */
-const longestLabel = 20;
+const longestLabel = 18;
 
 export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
   const { l10n } = context;
@@ -47,12 +47,12 @@ export function sessionLabel(session: SessionListItem, context: RowContext): Row
 }
 
 /** As much of a text as a row has room for. */
-export function shortened(title: string): string {
-  const characters = [...title];
-  return characters.length <= longestLabel
-    ? title
+export function shortened(text: string, longest = longestLabel): string {
+  const characters = [...text];
+  return characters.length <= longest
+    ? text
     : `${characters
-        .slice(0, longestLabel - 1)
+        .slice(0, longest - 1)
         .join('')
         .trimEnd()}…`;
 }

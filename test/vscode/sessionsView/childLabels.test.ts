@@ -24,7 +24,7 @@ describe('the row of a sidechain', () => {
 
   it('leaves room for the cost, but is spoken whole', () => {
     const { label, spoken, tooltip } = labelOf({ description: 'Find all callers of the parser.' });
-    equal(label, 'Find all callers of…');
+    equal(label, 'Find all calle…');
     equal(spoken, 'Sidechain Find all callers of the parser, cost $0.1200');
     equal(tooltip.split('\n')[0], 'Find all callers of the parser.');
   });

@@ -45,9 +45,9 @@ describe('the row of a session', () => {
   });
 
   it('leaves room for the description, but is spoken whole', () => {
-    const long = `${'a'.repeat(18)} 😀b`;
+    const long = `${'a'.repeat(16)} 😀b`;
     equal(labelOf({ display_title: long.slice(0, -1) }).label, long.slice(0, -1));
-    equal(labelOf({ display_title: long }).label, `${'a'.repeat(18)}…`);
+    equal(labelOf({ display_title: long }).label, `${'a'.repeat(16)}…`);
     equal(labelOf({ display_title: long }).spoken.startsWith(long), true);
   });
 
