@@ -5,12 +5,13 @@ import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { type HostAnswer, type HostRequest, portVariable, preloadVariable } from './hostProtocol';
 import { runHostTests } from './runHostTests';
+import { watchExtension } from './watchExtension';
 
 export function activate(context: vscode.ExtensionContext): void {
   const preload = process.env[preloadVariable];
   if (preload !== undefined) createRequire(preload)(preload);
   const socket = connect();
-  context.subscriptions.push({ dispose: () => socket.destroy() });
+  context.subscriptions.push(watchExtension(vscode), { dispose: () => socket.destroy() });
 }
 
 /** Where VS Code is started for its tests alone: resolves when the process outside has done with them. */

@@ -28,19 +28,18 @@ export function treeOf(page: Page, view: string): Locator {
   return page.getByRole('tree', { name: view, exact: true });
 }
 
-export async function readTree(page: Page, view: string): Promise<TreeRow[]> {
-  const rows = await treeOf(page, view).getByRole('treeitem').all();
-  return Promise.all(
-    rows.map(async row => {
-      const [name, level, expanded, selected] = await Promise.all(
-        ['aria-label', 'aria-level', 'aria-expanded', 'aria-selected'].map(attribute => row.getAttribute(attribute)),
-      );
+export function readTree(page: Page, view: string): Promise<TreeRow[]> {
+  const rows = treeOf(page, view).getByRole('treeitem');
+  // All at once: a row that is asked for when it has just gone would be waited for.
+  return rows.evaluateAll(elements =>
+    elements.map(element => {
+      const expanded = element.getAttribute('aria-expanded');
       return {
-        name: name ?? '',
-        text: (await row.innerText()).replace(/\s+/g, ' ').trim(),
-        level: Number(level),
-        isExpanded: expanded === null || expanded === undefined ? undefined : expanded === 'true',
-        isSelected: selected === 'true',
+        name: element.getAttribute('aria-label') ?? '',
+        text: element.innerText.replace(/\s+/g, ' ').trim(),
+        level: Number(element.getAttribute('aria-level')),
+        isExpanded: expanded === null ? undefined : expanded === 'true',
+        isSelected: element.getAttribute('aria-selected') === 'true',
       };
     }),
   );

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 const knownNoise: readonly RegExp[] = [
   // The build from npm has no such file; it would make the page an app that can be installed.
   /^\[Service Worker\] registration TypeError: Failed to register a ServiceWorker for scope /,
+  // It looks for an account, and gives up when the extension host has much to do at its start.
+  /^Error: Timed out waiting for authentication provider 'github' to register\./,
 ];
 
 /** What the window, the extension host and the extension logged. */

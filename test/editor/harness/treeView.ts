@@ -1,0 +1,63 @@
+import type { Locator, Page } from 'playwright-core';
+import { pickFromMenu } from './menu';
+import { readTree, type TreeRow, treeOf } from './surface';
+
+/** A view with a tree, alone in its container, driven with the mouse. */
+export class TreeView {
+  constructor(
+    private readonly page: Page,
+    /** Of its container: the name of the tab in the activity bar. */
+    private readonly container: string,
+    private readonly name: string,
+  ) {}
+
+  async show(): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: this.container, exact: true });
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    await this.heading.waitFor();
+  }
+
+  get heading(): Locator {
+    return this.page.getByRole('heading', { name: new RegExp(`^${this.container}`) });
+  }
+
+  /** The rows on screen. */
+  rows(): Promise<TreeRow[]> {
+    return readTree(this.page, this.name);
+  }
+
+  /** The first row whose text, as it stands on the screen, matches. */
+  row(text: string | RegExp): Locator {
+    return treeOf(this.page, this.name).getByRole('treeitem').filter({ hasText: text }).first();
+  }
+
+  async expand(text: string | RegExp): Promise<void> {
+    const row = this.row(text);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await row.and(this.page.locator('[aria-expanded="true"]')).waitFor();
+  }
+
+  /** Presses a button that a row shows while the pointer is on it. */
+  async press(text: string | RegExp, button: string): Promise<void> {
+    const row = this.row(text);
+    await row.hover();
+    await row.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  async pickFromContextMenu(text: string | RegExp, label: string): Promise<void> {
+    await this.row(text).click({ button: 'right' });
+    await pickFromMenu(this.page, label);
+  }
+
+  titleButton(name: string): Locator {
+    return this.page.locator('.composite.title').getByRole('button', { name, exact: true });
+  }
+
+  /** Picks from the menu behind the three dots. */
+  async pickFromTitleMenu(label: string): Promise<void> {
+    await this.titleButton('Views and More Actions...').click();
+    await pickFromMenu(this.page, label);
+  }
+}
