@@ -17,6 +17,8 @@ import {
 
 /** A store in a thread of its own, which also follows the agents for this window. */
 export interface WorkerConnection extends ServiceConnection {
+  /** Resolves when the thread is no more, however it ended. */
+  readonly ended: Promise<void>;
   /** Follows the agents until the signal aborts. */
   live(
     params: z.infer<typeof liveParams>,
@@ -120,6 +122,7 @@ export async function connectInWorker({
   const relay = (method: string, params: unknown, { onProgress, signal }: CallOptions = {}): Promise<unknown> =>
     ask(method, params, onProgress && (value => onProgress(progressSchema.parse(value))), signal);
   return {
+    ended: exited,
     relay,
     async live(params, { onReport, signal }) {
       await ask(liveMethod, params, value => onReport(liveReport.parse(value)), signal);

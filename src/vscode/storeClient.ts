@@ -64,8 +64,7 @@ export class StoreClient implements vscode.Disposable {
 
   /** @throws StoreError, and the signal's reason */
   async call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Answers[M]> {
-    const connection = await this.open();
-    const answer = await connection.call(method, params, options);
+    const answer = await this.ask(method, params, options);
     // What the user says of a session is shown in more than one place.
     if (method === 'markSession') this.changed.fire();
     return answer;
@@ -147,13 +146,28 @@ export class StoreClient implements vscode.Disposable {
     }
   }
 
+  private async ask<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Answers[M]> {
+    const connection = await this.open();
+    try {
+      return await connection.call(method, params, options);
+    } catch (error) {
+      if (!StoreError.is(error, 'closed') || this.isDisposed) throw error;
+      // Its thread died: once more, in a new one. All requests may be asked twice.
+      await connection.ended;
+      return (await this.open()).call(method, params, options);
+    }
+  }
+
   private open(): Promise<WorkerConnection> {
     if (this.isDisposed) return Promise.reject(new StoreError('closed', 'the window is closing'));
-    this.connection ??= this.connect().catch((error: unknown) => {
-      this.connection = undefined;
-      throw error;
-    });
-    return this.connection;
+    if (this.connection !== undefined) return this.connection;
+    const opening = this.connect();
+    const forget = (): void => {
+      if (this.connection === opening) this.connection = undefined;
+    };
+    opening.then(({ ended }) => ended.then(forget), forget);
+    this.connection = opening;
+    return opening;
   }
 
   private async connect(): Promise<WorkerConnection> {
@@ -176,7 +190,6 @@ export class StoreClient implements vscode.Disposable {
   private reopenSoon(lost: WorkerConnection): void {
     if (this.isDisposed) return;
     this.log.warn('The thread that works on the store has ended; it is started again');
-    this.connection = undefined;
     this.reading.abort();
     this.reading = new AbortController();
     void lost.close().catch(() => undefined);

@@ -1,8 +1,8 @@
 import { count, dollars } from '../../model/format';
+import { type Bucket, bucketCosts, buckets, definitionOf, type RateDefinition } from '../../panel/bucketCosts';
 import type { SessionCost } from '../../store/readModels/sessionCost';
 import type { Localizer } from '../localizer';
 import { heading, paragraph, type TableCell, type TableColumn, table } from '../markdownBlocks';
-import { type Bucket, bucketCosts, buckets, definitionOf, type RateDefinition } from '../../panel/bucketCosts';
 
 /** Tokens of each kind, and what they cost where the prices tell. */
 export function bucketsTable(cost: SessionCost, l10n: Localizer): string {

@@ -1,0 +1,60 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A Claude Code session that goes on while the test does. */
+export class LiveSession {
+  readonly path: string;
+  private records = 0;
+  private turns = 0;
+
+  /** @param n makes the session's id, which is unlike those of the demo */
+  constructor(
+    home: string,
+    private readonly cwd: string,
+    private readonly n: number,
+  ) {
+    const folder = join(home, '.claude/projects', cwd.replace(/[^A-Za-z0-9]/g, '-'));
+    mkdirSync(folder, { recursive: true });
+    this.path = join(folder, `${this.id}.jsonl`);
+  }
+
+  get id(): string {
+    return `${this.n.toString(16).padStart(8, '0')}-11fe-4000-8000-000000000000`;
+  }
+
+  /** A prompt and its answer, which has used so many tokens; `text` is what the user asked. */
+  turn(text: string, outputTokens: number): void {
+    const usage = { input_tokens: 10, output_tokens: outputTokens };
+    const model = 'claude-opus-4-8';
+    const message = { id: `msg_live_${this.n}_${this.turns++}`, role: 'assistant', model, usage };
+    this.append([
+      this.record('user', { message: { role: 'user', content: text } }),
+      this.record('assistant', {
+        message: { ...message, stop_reason: 'end_turn', content: [{ type: 'text', text: 'Done.' }] },
+      }),
+    ]);
+  }
+
+  /** The client ended in order. */
+  end(): void {
+    this.append([{ type: 'cost-state', sessionId: this.id, totalCostUSD: 1 }]);
+  }
+
+  append(records: readonly object[]): void {
+    appendFileSync(this.path, records.map(record => `${JSON.stringify(record)}\n`).join(''));
+  }
+
+  record(type: string, fields: object): object {
+    return {
+      type,
+      uuid: `live-${this.n}-${this.records++}`,
+      parentUuid: this.records === 1 ? null : `live-${this.n}-${this.records - 2}`,
+      sessionId: this.id,
+      cwd: this.cwd,
+      gitBranch: 'main',
+      version: '2.1.100',
+      timestamp: new Date().toISOString(),
+      ...fields,
+    };
+  }
+}
