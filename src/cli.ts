@@ -13,6 +13,7 @@ import {
 } from './cli/humanText';
 import { progressLine } from './cli/progressLine';
 import { hostEnvironment } from './discovery/hostEnvironment';
+import { redact } from './export/redact';
 import type { IngestResult } from './ingest/ingest';
 import type { HostEnvironment } from './model/hostEnvironment';
 import { connect, type ServiceConnection } from './service/connect';
@@ -31,6 +32,7 @@ interface CommonOptions {
   readonly db?: string;
   readonly ingest: boolean;
   readonly keep: 'everything' | 'summaries';
+  readonly includeSecrets?: boolean;
   /** Of `ingest`. */
   readonly watch?: boolean;
 }
@@ -67,7 +69,7 @@ command('ingest', 'read what agents wrote since the last time')
 command('sessions', 'sessions with their costs, own + sidechains').action(options =>
   run(options, async ({ service, folders, environment }) => {
     const list = await service.call('sessions', { folders });
-    if (list.sessions.length > 0 || options.json) return print(options, list, () => sessionsText(list, width));
+    if (list.sessions.length > 0 || options.json) return print(options, list, shown => sessionsText(shown, width));
     const report = await service.call('doctor', { environment });
     print(options, list, () => nothingFoundText(report, folders));
   }),
@@ -85,15 +87,15 @@ command('cost', 'what one session cost (default: the latest of the workspace)')
         throw new Failure(
           cost.reason === 'ambiguous' ? `More than one session matches ${uid}.` : `There is no session ${uid}.`,
         );
-      print(options, cost, () => costText(cost, width));
+      print(options, cost, shown => costText(shown, width));
     }),
   );
 
 command('files', 'files that agents edited, with who and for how much').action(options =>
   run(options, async ({ service, folders }) => {
     const files = await service.call('files', { folders });
-    print(options, files, () =>
-      files.files.length === 0 ? 'No agent edited a file here.' : filesText(files, folders, width),
+    print(options, files, shown =>
+      shown.files.length === 0 ? 'No agent edited a file here.' : filesText(shown, folders, width),
     );
   }),
 );
@@ -104,14 +106,14 @@ command('search', 'full text of prompts, answers, commands and edits')
   .action((words: string[], options: CommonOptions & { readonly limit: number }) =>
     run(options, async ({ service, folders }) => {
       const result = await service.call('search', { query: words.join(' '), folders, limit: options.limit });
-      print(options, result, () => (result.hits.length === 0 ? 'Nothing found.' : searchText(result, width)));
+      print(options, result, shown => (shown.hits.length === 0 ? 'Nothing found.' : searchText(shown, width)));
     }),
   );
 
 command('doctor', 'where Contrail looks, what it holds, what it could not read').action(options =>
   run(options, async ({ service, environment }) => {
     const report = await service.call('doctor', { environment });
-    print(options, report, () => doctorText(report, width));
+    print(options, report, shown => doctorText(shown, width));
   }),
 );
 
@@ -126,6 +128,7 @@ function command(name: string, description: string): Command {
     .option('--home <dir>', "where agents' stores are looked up (default: your home)")
     .option('--db <file>', "Contrail's database (default: the editor's, else your own)")
     .option('--no-ingest', 'do not read what is new first')
+    .option('--include-secrets', 'show tokens, keys and passwords that would else be [redacted: ...]')
     .addOption(
       new Option('--keep <what>', 'keep full texts or only summaries')
         .choices(['everything', 'summaries'])
@@ -189,8 +192,10 @@ async function watch(
   }
 }
 
-function print(options: CommonOptions, value: unknown, human: () => string): void {
-  process.stdout.write(`${options.json ? jsonText(value) : human()}\n`);
+/** What agents and users wrote may hold secrets, and what is printed is sent on: they are taken out unless asked for. */
+function print<T>(options: CommonOptions, value: T, human: (shown: T) => string): void {
+  const shown = options.includeSecrets ? value : redact(value);
+  process.stdout.write(`${options.json ? jsonText(shown) : human(shown)}\n`);
 }
 
 /** JSON leaves the controls of the eight-bit codes as they are, and terminals obey some of them. */

@@ -14,10 +14,23 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ingest: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store'],
   insight: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest'],
   service: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight'],
-  cli: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'service'],
+  export: ['model'],
+  cli: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'service', 'export'],
   // Runs in the editor and in the page of its panel: of the other rooms it takes types and pure functions.
   panel: ['model', 'store', 'service'],
-  vscode: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'service', 'panel'],
+  vscode: [
+    'model',
+    'discovery',
+    'checks',
+    'pricing',
+    'agents',
+    'store',
+    'ingest',
+    'insight',
+    'service',
+    'export',
+    'panel',
+  ],
 };
 
 /** Node's modules for rooms that may not use all of them. */

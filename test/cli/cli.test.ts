@@ -216,6 +216,51 @@ describe('contrail', () => {
       assertFits((await run(...args, ...(args[0] === 'doctor' ? [] : ['--all']))).stdout);
   });
 
+  describe('secrets', () => {
+    const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+    let ofSecrets: string[];
+    before(() => {
+      const other = join(folder, 'with secrets');
+      ofSecrets = ['--all', '--home', join(other, 'home'), '--db', join(other, 'contrail.db')];
+      const record = {
+        type: 'user',
+        uuid: '00000000-0000-4000-8000-000000000001',
+        parentUuid: null,
+        sessionId: '0b8c7d1e-1111-4222-8333-444455556666',
+        cwd: '/w',
+        version: '2.0.0',
+        timestamp: '2026-11-21T00:00:00.000Z',
+        isSidechain: false,
+        message: { role: 'user', content: `Push with ${token} please` },
+      };
+      const project = join(other, 'home/.claude/projects/-w');
+      mkdirSync(project, { recursive: true });
+      writeFileSync(join(project, `${record.sessionId}.jsonl`), `${JSON.stringify(record)}\n`);
+    });
+
+    for (const command of [['sessions'], ['cost', '0b8c7d1e'], ['search', 'push']] as const)
+      for (const form of [[], ['--json']] as const)
+        it(`are taken out of ${[...command, ...form].join(' ')}, unless they are asked for`, async () => {
+          const redacted = await runCli([...command, ...form, ...ofSecrets], { cwd: folder });
+          assert.deepEqual([redacted.code, redacted.stdout.includes('ghp_')], [0, false]);
+          // A table cuts what is long.
+          assert.ok(redacted.stdout.includes('Push with [redacted: g'), redacted.stdout);
+          const whole = await runCli([...command, ...form, '--include-secrets', ...ofSecrets], { cwd: folder });
+          assert.ok(whole.stdout.includes(`Push with ${token.slice(0, 10)}`), whole.stdout);
+        });
+
+    it('are not mistaken for anything in the recordings', async () => {
+      for (const command of [
+        ['sessions', '--all'],
+        ['files', '--all'],
+        ['search', 'the', '--all'],
+      ]) {
+        const redacted = await run(...command, '--json', '--no-ingest');
+        assert.equal(redacted.stdout, (await run(...command, '--json', '--no-ingest', '--include-secrets')).stdout);
+      }
+    });
+  });
+
   describe('--workspace', () => {
     let demo: { home: string; workspace: string };
     let demoDb: string;

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { countRedacted, redact } from '../../export/redact';
+import { count } from '../../model/format';
 import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import { askedFolders } from '../askedFolders';
 import { costMarkdown } from '../costDocument/costMarkdown';
@@ -14,26 +16,68 @@ import { sessionTargetOf } from '../sessionTarget';
 import { withProgress } from '../withProgress';
 
 interface Choice extends vscode.QuickPickItem {
-  readonly run: () => Promise<void>;
+  readonly run?: () => Promise<void>;
 }
+
+/** What is done to all that is exported. */
+type Clean = <T>(value: T) => T;
+/** What may be exported, made for either way of cleaning it. */
+type Choices = (clean: Clean) => Choice[];
 
 /** Saves the list of sessions, or what one of them cost; called on a session, it is that one. */
 export const registerExport: RegisterFeature = dependencies =>
   registerCommand(dependencies, commands.export, async argument => {
     const target = sessionTargetOf(argument);
-    const choices = target === undefined ? listChoices(dependencies) : sessionChoices(dependencies, target.session_uid);
-    await choose(choices, vscode.l10n.t('Export'));
+    await choose(
+      clean =>
+        target === undefined
+          ? listChoices(dependencies, clean)
+          : sessionChoices(dependencies, target.session_uid, clean),
+      vscode.l10n.t('Export'),
+    );
   });
 
-async function choose(choices: readonly Choice[], title: string): Promise<void> {
-  await (await vscode.window.showQuickPick(choices, { title }))?.run();
+/** Without secrets, unless the user asks for them and confirms it. */
+async function choose(choices: Choices, title: string): Promise<void> {
+  const includeSecrets: Choice = {
+    label: vscode.l10n.t('Include Secrets Unredacted…'),
+    description: vscode.l10n.t('otherwise tokens, keys and passwords are taken out'),
+    iconPath: new vscode.ThemeIcon('unlock'),
+    run: async () => {
+      if (!(await confirmSecrets())) return;
+      const picked = await pick(choices(unredacted), vscode.l10n.t('{0}: Secrets Included', title));
+      await picked?.run?.();
+    },
+  };
+  const separator: Choice = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  const picked = await pick([...choices(redact), separator, includeSecrets], title);
+  await picked?.run?.();
 }
 
-function listChoices(dependencies: FeatureDependencies): Choice[] {
+function pick(choices: readonly Choice[], title: string): Thenable<Choice | undefined> {
+  return vscode.window.showQuickPick(choices, { title, placeHolder: vscode.l10n.t('What to export') });
+}
+
+async function confirmSecrets(): Promise<boolean> {
+  const include = vscode.l10n.t('Include Secrets');
+  const detail = vscode.l10n.t(
+    'Titles and descriptions come from what was said to agents. Whatever tokens, keys and passwords are in them will be in the export.',
+  );
+  const question = vscode.l10n.t('Export secrets unredacted?');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, include)) === include;
+}
+
+function unredacted<T>(value: T): T {
+  return value;
+}
+
+function listChoices(dependencies: FeatureDependencies, clean: Clean): Choice[] {
   const { store } = dependencies;
-  const sessions = () =>
-    withProgress(vscode.l10n.t('Collecting sessions'), signal =>
-      store.call('sessions', { folders: askedFolders(store) }, { signal }),
+  const sessions = async () =>
+    clean(
+      await withProgress(vscode.l10n.t('Collecting sessions'), signal =>
+        store.call('sessions', { folders: askedFolders(store) }, { signal }),
+      ),
     );
   return [
     {
@@ -49,30 +93,32 @@ function listChoices(dependencies: FeatureDependencies): Choice[] {
       label: vscode.l10n.t('What One Session Cost…'),
       run: async () => {
         const session = await pickSession(dependencies, vscode.l10n.t('Export'));
-        if (session !== undefined)
-          await choose(sessionChoices(dependencies, session.session_uid), session.display_title);
+        if (session === undefined) return;
+        const picked = await pick(sessionChoices(dependencies, session.session_uid, clean), session.display_title);
+        await picked?.run?.();
       },
     },
   ];
 }
 
-function sessionChoices({ store }: FeatureDependencies, uid: string): Choice[] {
+function sessionChoices({ store }: FeatureDependencies, uid: string, clean: Clean): Choice[] {
+  const detail = async () => clean(await sessionDetailOf(store, uid));
   const saveAs = async (extension: string, text: (detail: SessionDetail) => string): Promise<void> => {
-    const detail = await sessionDetailOf(store, uid);
-    await save(documentName(detail.session.display_title, extension), text(detail));
+    const cleaned = await detail();
+    await save(documentName(cleaned.session.display_title, extension), text(cleaned));
   };
+  const markdown = (of: SessionDetail): string => costMarkdown(of, editorLocalizer);
   return [
     {
       label: vscode.l10n.t('Copy as Text'),
       run: async () => {
-        await vscode.env.clipboard.writeText(costMarkdown(await sessionDetailOf(store, uid), editorLocalizer));
-        vscode.window.setStatusBarMessage(vscode.l10n.t('Copied what the session cost'), 4000);
+        const text = markdown(await detail());
+        await vscode.env.clipboard.writeText(text);
+        const copied = vscode.l10n.t('Copied what the session cost');
+        vscode.window.setStatusBarMessage(withRedactions(copied, text), 4000);
       },
     },
-    {
-      label: vscode.l10n.t('Save as Markdown…'),
-      run: () => saveAs('.md', detail => costMarkdown(detail, editorLocalizer)),
-    },
+    { label: vscode.l10n.t('Save as Markdown…'), run: () => saveAs('.md', markdown) },
     {
       label: vscode.l10n.t('Save as JSON…'),
       description: 'contrail.cost/1',
@@ -96,7 +142,16 @@ async function save(name: string, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(target, Buffer.from(text));
   const open = vscode.l10n.t('Open');
   const saved = vscode.l10n.t('Exported to {0}', vscode.workspace.asRelativePath(target));
-  if ((await vscode.window.showInformationMessage(saved, open)) === open) await vscode.window.showTextDocument(target);
+  const chosen = await vscode.window.showInformationMessage(withRedactions(saved, text), open);
+  if (chosen === open) await vscode.window.showTextDocument(target);
+}
+
+/** What was done, and in how many places a secret was taken out. */
+function withRedactions(done: string, text: string): string {
+  const places = countRedacted(text);
+  return places === 0
+    ? done
+    : vscode.l10n.t('{0}. Secrets taken out: {1}', done, count(places, editorLocalizer.locale));
 }
 
 function json(value: unknown): string {
