@@ -50,7 +50,7 @@ export function describeSession(
 }
 
 /** Below the first of the roots that holds it. */
-function relativePath(roots: readonly string[], path: string, paths: PathIdentity): string | null {
+export function relativePath(roots: readonly string[], path: string, paths: PathIdentity): string | null {
   const real = paths.real(path);
   const root = roots.map(folder => paths.real(folder)).find(folder => paths.isInside(real, folder));
   return root === undefined ? null : relative(root, real);

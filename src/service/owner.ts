@@ -18,6 +18,7 @@ import { listSessions } from '../store/readModels/sessions';
 import { indexForSearch, isIndexed } from '../store/searchIndex';
 import { Store } from '../store/store';
 import { doctorReport } from './doctorReport';
+import { isPanelMethod, type PanelMethod, PanelViews } from './panelViews';
 import { type Answers, type CallOptions, type Handlers, type Params, requestSchemas } from './requests';
 import { folderPrefixes, Scopes } from './scopes';
 import { type SessionViewMethod, SessionViews } from './sessionViews';
@@ -39,8 +40,9 @@ export interface OwnerOptions {
 }
 
 /** The one process that works on the database answers everybody here. */
-export class Owner implements Omit<Handlers, SessionViewMethod> {
+export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod> {
   readonly views: SessionViews;
+  readonly panel: PanelViews;
   private readonly store: Store;
   private readonly scopes: Scopes;
   private readonly provenance: PriceProvenance;
@@ -66,6 +68,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
       isReadonly: options.isReadonly,
       now: this.now,
     });
+    this.panel = new PanelViews(db, this.scopes, this.now);
   }
 
   /** Prices what is stored anew when other prices hold than it was priced with. To be called before the first question. */
@@ -90,6 +93,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod> {
       case 'doctor':
         return this.doctor(requestSchemas.doctor.parse(params));
       default:
+        if (isPanelMethod(method)) return this.panel.answer(method, params, options);
         return this.views.answer(method, params);
     }
   }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import type { FileHistory } from '../store/readModels/fileHistory';
 import type { FileList } from '../store/readModels/files';
+import type { FileView } from '../store/readModels/fileView';
 import type { KeptTranscript } from '../store/readModels/keptTranscript';
 import type { Overview } from '../store/readModels/overview';
 import type { SearchResult } from '../store/readModels/search';
@@ -10,7 +11,16 @@ import type { SessionDetail } from '../store/readModels/sessionDetail';
 import type { SessionPage } from '../store/readModels/sessionPage';
 import type { SessionList } from '../store/readModels/sessions';
 import type { FileSessions } from '../store/readModels/sessionsOfFile';
+import type { Timeline } from '../store/readModels/timeline';
+import type { ToolCosts } from '../store/readModels/toolCosts';
+import type {
+  TranscriptIndex,
+  TranscriptMatches,
+  TranscriptPage,
+  TranscriptText,
+} from '../store/readModels/transcript';
 import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
+import { stackings, type Workspace } from '../store/readModels/workspace';
 import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
 import type { TranscriptFile } from './transcriptFile';
@@ -36,6 +46,16 @@ const sessionFilter = z.object({
 });
 
 const oneSession = z.object({ session_uid: z.string() });
+
+/** A position or a count: never negative. */
+const count = z.int().check(z.gte(0));
+const day = z.iso.date();
+
+/** Of a thread (without `thread_id` the main conversation), with the sidechains that are unfolded in it. */
+const oneTranscript = z.extend(oneSession, {
+  thread_id: z.optional(z.string()),
+  unfolded: z.array(z.string()).check(z.maxLength(200)),
+});
 const placeInTranscript = z.extend(oneSession, {
   thread_id: z.optional(z.string()),
   seq: z.optional(z.number()),
@@ -78,6 +98,37 @@ export const requestSchemas = {
     hidden: z.optional(z.boolean()),
     title: z.optional(z.nullable(z.string().check(z.maxLength(500)))),
   }),
+  /** `from` and `to` are UTC ms, both included; without them the whole session. */
+  timeline: z.extend(oneSession, {
+    from: z.optional(z.number()),
+    to: z.optional(z.number()),
+    columns: z.int().check(z.gte(1), z.lte(2000)),
+  }),
+  transcript: z.extend(oneTranscript, { offset: count, limit: z.int().check(z.gte(1), z.lte(200)) }),
+  /** `offset` and `limit` in characters (UTF-16 units). */
+  transcriptText: z.extend(oneSession, {
+    seq: count,
+    offset: count,
+    limit: z.int().check(z.gte(1), z.lte(100_000)),
+  }),
+  transcriptIndex: z.extend(oneTranscript, { seq: count }),
+  transcriptFind: z.extend(oneSession, {
+    query: z.string().check(z.minLength(1), z.maxLength(200)),
+    limit: z.int().check(z.gte(1), z.lte(1000)),
+  }),
+  toolCosts: oneSession,
+  workspace: z.extend(scope, {
+    filter: z.object({
+      agent: z.optional(z.string()),
+      model: z.optional(z.string()),
+      branch: z.optional(z.string()),
+      since: z.optional(day),
+      until: z.optional(day),
+    }),
+    per: z.enum(['day', 'week']),
+    stacked_by: z.enum(stackings),
+  }),
+  fileView: z.extend(scope, { path: z.string() }),
 } as const;
 
 export type Method = keyof typeof requestSchemas;
@@ -114,6 +165,14 @@ export interface Answers {
   keptTranscript: KeptTranscript | None;
   overview: Overview;
   markSession: SessionMarks;
+  timeline: Timeline | None;
+  transcript: TranscriptPage | None;
+  transcriptText: TranscriptText | None;
+  transcriptIndex: TranscriptIndex | None;
+  transcriptFind: TranscriptMatches | None;
+  toolCosts: ToolCosts | None;
+  workspace: Workspace;
+  fileView: FileView;
 }
 
 /** An owner is the same program in another process (the handshake makes sure): its answers are told by their kind. */
@@ -155,6 +214,14 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   keptTranscript: answerOf<KeptTranscript | None>('contrail.kept_transcript/1', 'contrail.none/1'),
   overview: answerOf<Overview>('contrail.overview/1'),
   markSession: answerOf<SessionMarks>('contrail.marked/1'),
+  timeline: answerOf<Timeline | None>('contrail.timeline/1', 'contrail.none/1'),
+  transcript: answerOf<TranscriptPage | None>('contrail.transcript/1', 'contrail.none/1'),
+  transcriptText: answerOf<TranscriptText | None>('contrail.transcript_text/1', 'contrail.none/1'),
+  transcriptIndex: answerOf<TranscriptIndex | None>('contrail.transcript_index/1', 'contrail.none/1'),
+  transcriptFind: answerOf<TranscriptMatches | None>('contrail.transcript_matches/1', 'contrail.none/1'),
+  toolCosts: answerOf<ToolCosts | None>('contrail.tool_costs/1', 'contrail.none/1'),
+  workspace: answerOf<Workspace>('contrail.workspace/1'),
+  fileView: answerOf<FileView>('contrail.file_view/1'),
 };
 
 export interface CallOptions {

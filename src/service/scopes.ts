@@ -18,12 +18,19 @@ const mostKnown = 16;
 /** Remembers which sessions belong to which folders until something is read: finding it out looks at the disk. */
 export class Scopes {
   private readonly known = new Map<string, Known>();
+  private changes = 0;
 
   constructor(private readonly db: Database) {}
 
   /** To be called whenever the rows of sessions changed. */
   forget(): void {
+    this.changes++;
     this.known.clear();
+  }
+
+  /** Another one whenever rows of sessions changed: what was worked out before may be wrong. */
+  get generation(): number {
+    return this.changes;
   }
 
   /** Rowids of the sessions; null means those of all folders. */

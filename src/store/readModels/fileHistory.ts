@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { type Content, contentAfter, excerpts, type ReplayedEdit, replayEdits } from '../../model/editReplay';
-import type { Hunk } from '../../model/facts';
 import { BodyReader } from '../bodies';
 import { integer, integerOrNull, isoTime, text } from '../columns';
 import type { Database } from '../engine/database';
 import type { SqlRow } from '../engine/statement';
+import { readHunks } from './storedHunks';
 
 /** A change of consecutive lines. `lines` carry the prefixes of a unified diff: ` `, `+`, `-`. */
 export interface HunkShape {
@@ -43,9 +43,6 @@ export interface FileHistory {
 
 const operation = z.enum(['create', 'update', 'delete', 'move']);
 const status = z.enum(['applied', 'failed', 'unknown']);
-const storedHunks = z.array(
-  z.object({ oldStart: z.nullable(z.number()), newStart: z.nullable(z.number()), lines: z.array(z.string()) }),
-);
 
 interface Edit extends ReplayedEdit {
   readonly seq: number;
@@ -119,7 +116,7 @@ function editsOf(db: Database, uid: string, path: string): Edit[] {
 function readEdit(row: SqlRow, path: string, bodies: BodyReader, previous: Edit | undefined): Edit {
   const kind = operation.parse(row[5]);
   const outcome = status.parse(row[6]);
-  const hunks: Hunk[] = storedHunks.parse(JSON.parse(bodies.read(row[10], row[11], row[12]) ?? '[]'));
+  const hunks = readHunks(bodies, row[10], row[11], row[12]);
   const isMovedHere = text(row[9]) !== path;
   let before: Content = bodies.read(row[13], row[14], row[15]) ?? undefined;
   if (before === undefined && row[8] === 1) before = previous?.after;

@@ -3,6 +3,7 @@ import { integer, isoTime, text, textOrNull } from '../columns';
 import type { Database } from '../engine/database';
 import type { SqlValue } from '../engine/statement';
 import type { SessionCost } from './sessionCost';
+import { threadParents } from './threadTree';
 import type { TokensShape } from './usageSum';
 
 /** A conversation of a session: the main one or a sidechain, with those it started. */
@@ -95,34 +96,16 @@ function byThread(db: Database, sql: string, sessionId: number): Map<number, Sql
   return new Map(rows.map(([thread, ...values]) => [integer(thread), values]));
 }
 
-/** A sidechain whose parent is not known belongs to the main conversation. One that claims to descend from itself, too. */
 function nested(items: readonly ThreadItem[]): ThreadItem[] {
-  const byId = new Map(items.map(item => [item.thread_id, item]));
-  const main = byId.get(mainThread);
-  const parentOf = (item: ThreadItem): ThreadItem | undefined => {
-    if (item === main) return undefined;
-    const parent = byId.get(item.parent_thread_id ?? mainThread) ?? main;
-    return parent === undefined || descends(parent, item, byId) ? main : parent;
-  };
+  const parents = threadParents(items);
   const roots: ThreadItem[] = [];
-  for (const item of [...items].sort(byStart)) (parentOf(item)?.children ?? roots).push(item);
+  for (const item of [...items].sort(byStart)) (parents.get(item)?.children ?? roots).push(item);
   const setDepth = (item: ThreadItem, depth: number): void => {
     item.depth = depth;
     for (const child of item.children) setDepth(child, depth + 1);
   };
   for (const root of roots) setDepth(root, 0);
   return roots;
-}
-
-/** Whether `item` is `ancestor` or below it, by what the transcript says. */
-function descends(item: ThreadItem, ancestor: ThreadItem, byId: ReadonlyMap<string, ThreadItem>): boolean {
-  const seen = new Set<ThreadItem>();
-  for (let at: ThreadItem | undefined = item; at !== undefined && !seen.has(at); ) {
-    if (at === ancestor) return true;
-    seen.add(at);
-    at = byId.get(at.parent_thread_id ?? '');
-  }
-  return false;
 }
 
 function byStart(a: ThreadItem, b: ThreadItem): number {

@@ -5,7 +5,10 @@ import type { TokensShape } from './usageSum';
 export const stackings = ['model', 'agent', 'branch', 'outcome'] as const;
 export type Stacking = (typeof stackings)[number];
 
-/** Every figure obeys all that is given. Days are UTC, `YYYY-MM-DD`, both included. */
+/**
+ * Every figure obeys all that is given, save those of files, which are of all that the sessions so found did: what a file
+ * cost is not known by model and day. Days are UTC, `YYYY-MM-DD`, both included.
+ */
 export interface WorkspaceFilter {
   readonly agent?: string | undefined;
   readonly model?: string | undefined;
@@ -70,7 +73,10 @@ export interface Workspace {
   schema: 'contrail.workspace/1';
   per: 'day' | 'week';
   stacked_by: Stacking;
-  /** The days that the figures cover; null when there is nothing. */
+  /**
+   * The days that the figures cover: those of the filter, else the first and the last with a request (today, where the
+   * filter names a beginning alone); null when there is nothing.
+   */
   range: { since: string; until: string } | null;
   series: WorkspaceSeries[];
   /** Without gaps, at most 200, the latest. Weeks begin on Monday. */
@@ -78,13 +84,13 @@ export interface Workspace {
   totals: WorkspaceTotals;
   /** Of as many days before the range, where the filter names a beginning; null otherwise. */
   previous: WorkspaceTotals | null;
-  /** At most 20 each, the dearest first. */
+  /** At most 20 each, the dearest first. The sessions' requests, tokens, models and costs are those that pass the filter. */
   sessions: SessionListItem[];
   files: WorkspaceFile[];
   sidechain_types: SidechainType[];
   unpriced_models: { model: string | null; requests: number }[];
   /** What can be filtered by, of all sessions in scope. */
   choices: { agents: string[]; models: string[]; branches: string[] };
-  /** Requests without a day: in the totals where no day is asked for, in no period. */
+  /** Requests without a day: in the totals and series where no day is asked for, in no period. */
   undated_requests: number;
 }
