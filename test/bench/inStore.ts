@@ -4,7 +4,7 @@ import { connect, type ServiceConnection } from '../../src/service/connect';
 import { openStoreFile } from '../../src/service/openStoreFile';
 import { appendMegabyte } from './benchData';
 import { type InStoreResult, type InStoreTask, inStoreTask, type Timing } from './inStoreTask';
-import { workspaceFolder, writeManyEvents } from './manyEvents';
+import { editedFile, longSession, workspaceFolder, writeManyEvents } from './manyEvents';
 import { median, peakOf } from './measure';
 
 async function main(given: InStoreTask): Promise<InStoreResult> {
@@ -60,9 +60,30 @@ async function measure(service: ServiceConnection, given: InStoreTask, times: nu
         'files, all': await time(times, () => service.call('files', { folders: null })),
         'search, two words, one workspace': await time(times, () => search('word4321 word12', folders)),
         'search, a common word, all': await time(times, () => search('word3', null)),
+        ...(await measurePanel(service, times)),
       };
     }
   }
+}
+
+async function measurePanel(service: ServiceConnection, times: number): Promise<Record<string, Timing>> {
+  const session = { session_uid: longSession };
+  const unfolded = Array.from({ length: 10 }, (_, sidechain) => `agent-${sidechain}`);
+  let page = 0;
+  const pageOf = (offset: number) => () =>
+    service.call('transcript', { ...session, unfolded, offset: offset + 200 * page++, limit: 200 });
+  const workspace = (folders: string[] | null, since?: string) =>
+    service.call('workspace', { folders, filter: { since }, per: 'day', stacked_by: 'model' });
+  const fileView = () => service.call('fileView', { path: editedFile, folders: [workspaceFolder] });
+  return {
+    'timeline of 20,000 events': await time(times, () => service.call('timeline', { ...session, columns: 1000 })),
+    'transcript, pages from the middle of 20,000 events': await time(times, pageOf(10_000)),
+    'tools of 20,000 events': await time(times, () => service.call('toolCosts', session)),
+    'figures of one workspace': await time(times, () => workspace([workspaceFolder])),
+    'figures, all': await time(times, () => workspace(null)),
+    'figures since a day and before, all': await time(times, () => workspace(null, '2026-06-01')),
+    'view of one file': await time(times, fileView),
+  };
 }
 
 async function time(times: number, action: () => Promise<unknown>, before?: () => void): Promise<Timing> {

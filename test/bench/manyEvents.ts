@@ -7,6 +7,8 @@ import { Store } from '../../src/store/store';
 import { SeededRandom } from '../support/seededRandom';
 
 const eventsOfSession = 1000;
+const eventsOfLongSession = 20_000;
+const eventsOfSidechain = 100;
 const projects = 20;
 const day = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
@@ -16,26 +18,57 @@ const kinds = ['user_msg', 'assistant_msg', 'thinking', 'tool_call', 'tool_resul
 /** The folder whose sessions a query of one workspace asks for. */
 export const workspaceFolder = '/work/project-7';
 
+/** A file that sessions of several projects edited. */
+export const editedFile = `${workspaceFolder}/src/file-7.ts`;
+
+/** The last session, of 20,000 events. Its sidechains are `agent-0`, `agent-1` ... */
+export const longSession = 'claude-code:long-session';
+
 /** Fills an empty store with invented sessions of 1,000 events, a request for every fifth, an edit for every twentieth. */
 export function writeManyEvents(db: Database, events: number): void {
   const store = new Store(db, 'bench');
   const prices = new PriceBook();
   const random = new SeededRandom(1);
-  for (let session = 0; session < events / eventsOfSession; session++)
+  const write = (session: InventedSession): void =>
     store.transaction(() => writeSession(store, prices, random, session));
+  const sessions = (events - eventsOfLongSession) / eventsOfSession;
+  for (let index = 0; index < sessions; index++)
+    write({ nativeId: `session-${index}`, index, events: eventsOfSession, sidechains: 1 });
+  const sidechains = eventsOfLongSession / 10 / eventsOfSidechain;
+  write({ nativeId: 'long-session', index: sessions, events: eventsOfLongSession, sidechains });
 }
 
-function writeSession(store: Store, prices: PriceBook, random: SeededRandom, index: number): void {
-  const nativeId = `session-${index}`;
+interface InventedSession {
+  readonly nativeId: string;
+  readonly index: number;
+  readonly events: number;
+  /** Each tenth event is one of theirs. */
+  readonly sidechains: number;
+}
+
+function writeSession(
+  store: Store,
+  prices: PriceBook,
+  random: SeededRandom,
+  { nativeId, index, events, sidechains }: InventedSession,
+): void {
   const folder = `/work/project-${index % projects}`;
   const begin = start + index * (day / 4);
   const sink = new SegmentSink('everything');
   sink.session({ title: { text: `${sentence(random, 6)}`, source: 'generated' }, endState: 'clean' });
   sink.place({ cwd: folder, gitBranch: 'main', seq: 0 });
-  sink.thread({ threadId: 'agent', parentThreadId: mainThread, kind: 'sync', agentType: 'explorer' });
-  for (let seq = 0; seq < eventsOfSession; seq++) {
+  const eventsOfEach = events / sidechains;
+  for (let sidechain = 0; sidechain < sidechains; sidechain++)
+    sink.thread({
+      threadId: `agent-${sidechain}`,
+      parentThreadId: mainThread,
+      kind: 'sync',
+      agentType: 'explorer',
+      spawnCallId: `call-${index}-${(sidechain * eventsOfEach) / 5}`,
+    });
+  for (let seq = 0; seq < events; seq++) {
     const ts = begin + seq * 5000;
-    const threadId = seq % 10 === 9 ? 'agent' : mainThread;
+    const threadId = seq % 10 === 9 ? `agent-${Math.floor(seq / eventsOfEach)}` : mainThread;
     const text = sentence(random, 12 + random.below(80));
     const base = { seq, threadId, ts };
     sink.event({
@@ -115,7 +148,7 @@ function writeSession(store: Store, prices: PriceBook, random: SeededRandom, ind
     },
     begin,
   );
-  const segment = sink.take({ offset: 1, line: eventsOfSession + 1, state: '{}', tailHash: '' }, true);
+  const segment = sink.take({ offset: 1, line: events + 1, state: '{}', tailHash: '' }, true);
   const usages = segment.usages.map(usage => ({ ...usage, ...prices.price(usage) }));
   store.writeSegment(sourceId, { ...segment, usages }, begin);
   store.settle(sessionId, adapterOf);
