@@ -14,6 +14,7 @@ import { registerCostDocument } from './vscode/costDocument/costDocument';
 import { DisposableStore } from './vscode/disposableStore';
 import type { FeatureDependencies, RegisterFeature } from './vscode/features';
 import { registerFileDiff } from './vscode/fileDiff';
+import { registerPanel } from './vscode/panel/registerPanel';
 import { registerSessionsView } from './vscode/sessionsView/registerSessionsView';
 import { registerStatusBar } from './vscode/statusBar';
 import { StoreClient } from './vscode/storeClient';
@@ -37,6 +38,7 @@ const features: Readonly<Record<string, RegisterFeature>> = {
   fileDiff: registerFileDiff,
   transcriptDocuments: registerTranscriptDocuments,
   sessionsView: registerSessionsView,
+  panel: registerPanel,
   statusBar: registerStatusBar,
 };
 

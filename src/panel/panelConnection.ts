@@ -33,9 +33,10 @@ export class PanelConnection {
     private readonly post: (message: HostMessage) => void,
   ) {}
 
-  /** Dropped while the panel does not listen: `hello` tells it all. */
-  tell(message: HostMessage): void {
+  /** False while the panel does not listen: the message is dropped, `hello` will tell it all. */
+  tell(message: HostMessage): boolean {
     if (this.isReady) this.post(message);
+    return this.isReady;
   }
 
   receive(message: unknown): void {

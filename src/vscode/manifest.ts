@@ -3,6 +3,7 @@
  * one of them only.
  */
 export const commands = {
+  openPanel: 'contrail.openPanel',
   showSessionCost: 'contrail.showSessionCost',
   showSessionsOfFile: 'contrail.showSessionsOfFile',
   searchSessions: 'contrail.searchSessions',

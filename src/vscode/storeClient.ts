@@ -70,6 +70,11 @@ export class StoreClient implements vscode.Disposable {
     return answer;
   }
 
+  /** As `call`, for what the panel asks: the store checks the params, the panel the answer. */
+  async relay(method: string, params: unknown, options?: CallOptions): Promise<unknown> {
+    return (await this.open()).relay(method, params, options);
+  }
+
   /** Starts reading what agents wrote, once or for as long as the window lives, as the settings say. */
   start(): void {
     void this.read().catch((error: unknown) => this.fail(error));

@@ -35,6 +35,7 @@ describe('the overview of a session', () => {
         theme,
       });
       await panel.page.getByRole('heading', { level: 1 }).waitFor();
+      await panel.page.getByRole('listbox', { name: /^Marks/ }).waitFor();
       await panel.screenshot(`session ${theme}`, { fullPage: true });
       deepEqual(await axeViolations(panel.page), []);
       deepEqual({ problems: panel.problems, malformed: panel.malformed }, { problems: [], malformed: [] });

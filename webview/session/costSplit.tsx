@@ -10,6 +10,7 @@ import { compact, visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
 import { Money, money } from '../parts/money';
+import { Scrolls } from '../parts/scrolls';
 import { Section } from '../parts/section';
 import { threadName } from '../parts/threadName';
 import { useSaved } from '../savedState';
@@ -82,8 +83,7 @@ function CostTable({
   readonly cost: Cost;
 }): JSX.Element {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section class="scrolls" tabIndex={0} aria-label={l10n.t('Table of the cost')}>
+    <Scrolls label={l10n.t('Table of the cost')}>
       <table class="figures">
         <thead>
           <tr>
@@ -136,7 +136,7 @@ function CostTable({
           </tr>
         </tfoot>
       </table>
-    </section>
+    </Scrolls>
   );
 }
 

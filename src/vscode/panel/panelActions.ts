@@ -1,0 +1,97 @@
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { plainLine } from '../../model/format';
+import type { Action, Place } from '../../panel/protocol';
+import { CommandFailure } from '../commandFailure';
+import { openCostDocument } from '../costDocument/costDocument';
+import { documentName } from '../documentName';
+import type { FeatureDependencies } from '../features';
+import { openFileDiff } from '../fileDiff';
+import { commands } from '../manifest';
+import { pickSession } from '../pickSession';
+import { sessionDetailOf } from '../sessionDetailOf';
+import { openTranscript } from '../transcript';
+
+/** Does for the panel what only the editor can. `goTo` shows a place in the panel. */
+export async function performAction(
+  action: Action,
+  dependencies: FeatureDependencies,
+  goTo: (place: Place) => void,
+): Promise<void> {
+  const { store } = dependencies;
+  switch (action.kind) {
+    case 'openFile':
+      return openFile(action.path, action.line);
+    case 'openDiff': {
+      const { session } = await sessionDetailOf(store, action.session_uid);
+      return openFileDiff(dependencies, action.session_uid, action.path, session.display_title);
+    }
+    case 'openTranscript':
+      return openTranscript(dependencies, action);
+    case 'openCostDocument':
+      return openCostDocument((await sessionDetailOf(store, action.session_uid)).session);
+    case 'pickSession': {
+      const session = await pickSession(dependencies, vscode.l10n.t('Show a Session in the Panel'));
+      if (session !== undefined) goTo({ kind: 'session', session_uid: session.session_uid });
+      return;
+    }
+    case 'saveChart':
+      return saveChart(action);
+    case 'resume':
+      return run(commands.resumeInTerminal, { session_uid: action.session_uid });
+    case 'copyResumeCommand':
+      return run(commands.copyResumeCommand, { session_uid: action.session_uid });
+    case 'exportSession':
+      return run(commands.export, { session_uid: action.session_uid });
+    case 'rescan':
+      return run(commands.rescan);
+    case 'showDoctor':
+      return run(commands.showDoctor);
+    case 'openLog':
+      return run(commands.openLog);
+  }
+}
+
+async function run(command: string, ...args: unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(command, ...args);
+}
+
+/** Opens a file that a transcript names. Transcripts are hostile: outside of the workspace the user is asked. */
+async function openFile(path: string, line: number | undefined): Promise<void> {
+  const uri = vscode.Uri.file(path);
+  if (vscode.workspace.getWorkspaceFolder(uri) === undefined && !(await mayOpen(path))) return;
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    throw new CommandFailure(vscode.l10n.t('{0} is no longer there.', plainLine(path)));
+  }
+  const at = Math.max(0, (line ?? 1) - 1);
+  await vscode.commands.executeCommand('vscode.open', uri, {
+    viewColumn: columnBesidePanel(),
+    ...(line !== undefined && { selection: new vscode.Range(at, 0, at, 0) }),
+  });
+}
+
+/** Where the code is: files must not cover the panel they are opened from. */
+function columnBesidePanel(): vscode.ViewColumn {
+  const shown = vscode.window.visibleTextEditors.find(({ viewColumn }) => viewColumn !== undefined);
+  return shown?.viewColumn ?? vscode.ViewColumn.One;
+}
+
+async function mayOpen(path: string): Promise<boolean> {
+  const open = vscode.l10n.t('Open');
+  const question = vscode.l10n.t('Open a file outside of this workspace?');
+  const options = { modal: true, detail: vscode.l10n.t('{0}\nA transcript names it.', plainLine(path)) };
+  return (await vscode.window.showWarningMessage(question, options, open)) === open;
+}
+
+async function saveChart({ name, format, data }: Extract<Action, { kind: 'saveChart' }>): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(join(folder, basename(documentName(name, `.${format}`)))),
+    filters: { [format.toUpperCase()]: [format] },
+  });
+  if (target === undefined) return;
+  await vscode.workspace.fs.writeFile(target, Buffer.from(data, format === 'png' ? 'base64' : 'utf8'));
+}
