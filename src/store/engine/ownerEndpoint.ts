@@ -34,8 +34,7 @@ export function ownerEndpoint(file: string): OwnerEndpoint {
   switch (process.platform) {
     case 'linux':
     case 'android':
-      // A leading zero byte: a name without a file (unix(7), "abstract").
-      return { name, address: `\0${name}`, lockFile: null };
+      return { name, address: abstractAddress(name), lockFile: null };
     case 'win32':
       return { name, address: `\\\\.\\pipe\\${name}`, lockFile: null };
     case 'darwin':
@@ -45,6 +44,18 @@ export function ownerEndpoint(file: string): OwnerEndpoint {
     default:
       throw new StoreError('unsupported', `cannot lock a database on ${process.platform}`);
   }
+}
+
+/** Bytes of `sun_path` (unix(7)). */
+const socketPathBytes = 108;
+
+/**
+ * A leading zero byte: a name without a file (unix(7), "abstract"). All bytes of the address belong to such a name. Up to
+ * libuv 1.46 (Node 20) the address is filled up with zeros, later it ends with the name: filled up by ourselves, it is the
+ * same for a terminal's Node and for the editor's.
+ */
+function abstractAddress(name: string): string {
+  return `\0${name}`.padEnd(socketPathBytes, '\0');
 }
 
 /** Takes the endpoint and listens; null while another process holds it. */
