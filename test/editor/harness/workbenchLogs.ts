@@ -5,6 +5,8 @@ import { join } from 'node:path';
 const knownNoise: readonly RegExp[] = [
   // The build from npm has no such file; it would make the page an app that can be installed.
   /^\[Service Worker\] registration TypeError: Failed to register a ServiceWorker for scope /,
+  // The second window on a folder finds the lock of the first, and takes another folder for what it keeps.
+  /\[error\] Error: EEXIST: file already exists, open '[^']*vscode\.lock'/,
   // It looks for an account, and gives up when the extension host has much to do at its start.
   /^Error: Timed out waiting for authentication provider 'github' to register\./,
 ];
