@@ -4,6 +4,7 @@ import { askedFolders } from './askedFolders';
 import { editorLocalizer } from './editorLocalizer';
 import type { FeatureDependencies } from './features';
 import { LatestAnswer } from './latestAnswer';
+import { liveIcon } from './liveIcon';
 import { runQuickPick } from './runQuickPick';
 import { sessionRow } from './sessionRow';
 import { type SessionTarget, sessionTargetOf } from './sessionTarget';
@@ -107,6 +108,7 @@ function sessionPicks(newest: readonly SessionListItem[], found: readonly Sessio
   const listedIds = new Set(newest.map(({ session_uid }) => session_uid));
   return [...newest, ...found.filter(({ session_uid }) => !listedIds.has(session_uid))].map(session => ({
     ...sessionRow(session, editorLocalizer),
+    ...liveIcon(session),
     alwaysShow: foundIds.has(session.session_uid),
     session,
   }));

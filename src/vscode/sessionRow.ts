@@ -71,7 +71,7 @@ export function withoutIcons(text: string): string {
 
 function rowLabel({ display_title, live }: SessionListItem, l10n: Localizer): string {
   const title = shortened(withoutIcons(display_title));
-  return live ? `$(pulse) ${l10n.t('{0} (live)', title)}` : title;
+  return live ? l10n.t('{0} (live)', title) : title;
 }
 
 function shortened(title: string): string {

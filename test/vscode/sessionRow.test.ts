@@ -31,7 +31,7 @@ describe('rows of quick picks', () => {
   it('mark a live session, an unknown cost and an incomplete one', () => {
     const cost = { own_microusd: null, sidechain_microusd: null, total_microusd: null, source: 'unknown' } as const;
     const live = sessionRow(sessionItem({ live: true, cost, duration_ms: null, git_branch: null }), englishLocalizer);
-    equal(live.label, '$(pulse) Add symbols (live)');
+    equal(live.label, 'Add symbols (live)');
     equal(live.description, 'cost unknown');
     equal(sessionRow(sessionItem({ unpriced_requests: 1 }), englishLocalizer).description.slice(0, 8), '$0.1301+');
   });

@@ -5,6 +5,7 @@ import { openCostDocument } from '../costDocument/costDocument';
 import { editorLocalizer } from '../editorLocalizer';
 import type { FeatureDependencies, RegisterFeature } from '../features';
 import { filePathOf, openFileDiff } from '../fileDiff';
+import { liveIcon } from '../liveIcon';
 import { commands } from '../manifest';
 import { registerCommand, runCommand } from '../runCommand';
 import { runQuickPick } from '../runQuickPick';
@@ -48,7 +49,12 @@ function pickSessionOfFile(dependencies: FeatureDependencies, path: string): Pro
       if (sessions.length === 0) quickPick.placeholder = vscode.l10n.t('No session that is known edited {0}.', name);
       quickPick.items = sessions
         .filter(({ hidden }) => !hidden)
-        .map(session => ({ ...fileSessionRow(session, editorLocalizer), buttons: [openDiff, openCost], session }));
+        .map(session => ({
+          ...fileSessionRow(session, editorLocalizer),
+          ...liveIcon(session),
+          buttons: [openDiff, openCost],
+          session,
+        }));
     };
     quickPick.title = vscode.l10n.t('Sessions That Edited {0}', name);
     quickPick.placeholder = vscode.l10n.t('Pick a session to see what it changed');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { agentName } from '../../model/agent';
-import { plainLine } from '../../model/format';
 import { editorLocalizer } from '../editorLocalizer';
+import { withoutIcons } from '../sessionRow';
 import { daysText, type Filter } from './viewState';
 
 export interface FilterChoices {
@@ -21,34 +21,43 @@ export async function pickFilter(filter: Filter, choices: FilterChoices): Promis
   const any = l10n.t('any');
   const parts: Choice<() => Promise<Filter | undefined>>[] = [
     {
-      label: `$(search) ${l10n.t('Title or Content…')}`,
-      description: filter.text ?? any,
+      label: l10n.t('Title or Content…'),
+      iconPath: new vscode.ThemeIcon('search'),
+      description: withoutIcons(filter.text ?? any),
       value: () => pickText(filter),
     },
     {
-      label: `$(hubot) ${l10n.t('Agent…')}`,
+      label: l10n.t('Agent…'),
+      iconPath: new vscode.ThemeIcon('hubot'),
       description: filter.agent === undefined ? any : agentName(filter.agent),
       value: () => pickOne(filter, 'agent', agents, l10n.t('Sessions of which agent?')),
     },
     {
-      label: `$(git-branch) ${l10n.t('Branch…')}`,
-      description: filter.branch ?? any,
+      label: l10n.t('Branch…'),
+      iconPath: new vscode.ThemeIcon('git-branch'),
+      description: withoutIcons(filter.branch ?? any),
       value: () => pickOne(filter, 'branch', branches, l10n.t('Sessions on which branch?')),
     },
     {
-      label: `$(calendar) ${l10n.t('Days…')}`,
+      label: l10n.t('Days…'),
+      iconPath: new vscode.ThemeIcon('calendar'),
       description: filter.days === undefined ? any : daysText(filter.days, editorLocalizer),
       value: () => pickDays(filter),
     },
   ];
   if (worktrees.length > 0 || filter.worktree !== undefined)
     parts.splice(3, 0, {
-      label: `$(list-tree) ${l10n.t('Worktree…')}`,
-      description: filter.worktree ?? any,
+      label: l10n.t('Worktree…'),
+      iconPath: new vscode.ThemeIcon('list-tree'),
+      description: withoutIcons(filter.worktree ?? any),
       value: () => pickOne(filter, 'worktree', worktrees, l10n.t('Sessions in which worktree?')),
     });
   if (Object.keys(filter).length > 0)
-    parts.push({ label: `$(clear-all) ${l10n.t('Clear Filter')}`, value: () => Promise.resolve({}) });
+    parts.push({
+      label: l10n.t('Clear Filter'),
+      iconPath: new vscode.ThemeIcon('clear-all'),
+      value: () => Promise.resolve({}),
+    });
   const picked = await vscode.window.showQuickPick(parts, { placeHolder: l10n.t('Filter sessions by') });
   return picked?.value();
 }
@@ -68,7 +77,7 @@ async function pickOne(
   placeHolder: string,
 ): Promise<Filter | undefined> {
   const items = values.map(value => ({
-    label: plainLine(field === 'agent' ? agentName(value) : value),
+    label: withoutIcons(field === 'agent' ? agentName(value) : value),
     value,
     description: value === filter[field] ? vscode.l10n.t('shown now') : '',
   }));
