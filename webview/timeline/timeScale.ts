@@ -47,12 +47,12 @@ export class TimeScale {
     return this.stretches.at(-1)?.end ?? 0;
   }
 
-  /** The moment at a place; in a rest the end of what came before. */
+  /** The moment at a place, in whole milliseconds; in a rest the end of what came before. */
   at(x: number): number {
     let last = this.window.from;
     for (const { from, to, start, end } of this.stretches) {
       if (x < start) return last;
-      if (x <= end) return end === start ? from : from + ((x - start) / (end - start)) * (to - from);
+      if (x <= end) return Math.round(from + (end === start ? 0 : ((x - start) / (end - start)) * (to - from)));
       last = to;
     }
     return last;
@@ -67,9 +67,8 @@ export class TimeScale {
 
   /** The window moved by a share of itself. */
   moved(share: number, whole: Span): Span {
-    const length = this.window.to - this.window.from;
-    const from = Math.min(Math.max(this.window.from + length * share, whole.from), whole.to - length);
-    return { from, to: from + length };
+    const { from, to } = this.window;
+    return clamped({ from: from + (to - from) * share, to: to + (to - from) * share }, whole);
   }
 
   private widened(factor: number, x: number, whole: Span): Span {
@@ -85,6 +84,9 @@ function atLeast({ from, to }: Span, length: number, whole: Span): Span {
   return clamped({ from: from - missing, to: to + missing }, whole);
 }
 
+/** Moved into the whole, as long as it was if that is possible. */
 function clamped({ from, to }: Span, whole: Span): Span {
-  return { from: Math.max(from, whole.from), to: Math.min(to, whole.to) };
+  const length = Math.min(to - from, whole.to - whole.from);
+  const start = Math.min(Math.max(from, whole.from), whole.to - length);
+  return { from: Math.round(start), to: Math.round(start + length) };
 }
