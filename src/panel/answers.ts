@@ -186,6 +186,19 @@ export const timeline = v.object({
 });
 export type Timeline = v.InferOutput<typeof timeline>;
 
+const rowSidechain = v.object({
+  thread_id: v.string(),
+  kind: v.string(),
+  agent_type: nullableString,
+  name: nullableString,
+  description: nullableString,
+  status: nullableString,
+  events: v.number(),
+  microusd: nullableNumber,
+  unfolded: flag,
+});
+export type RowSidechain = v.InferOutput<typeof rowSidechain>;
+
 const transcriptRow = v.object({
   seq: v.number(),
   thread_id: v.string(),
@@ -213,19 +226,7 @@ const transcriptRow = v.object({
     }),
   ),
   check: v.nullable(v.object({ result: v.string(), command: v.string(), first_error: nullableString })),
-  sidechain: v.nullable(
-    v.object({
-      thread_id: v.string(),
-      kind: v.string(),
-      agent_type: nullableString,
-      name: nullableString,
-      description: nullableString,
-      status: nullableString,
-      events: v.number(),
-      microusd: nullableNumber,
-      unfolded: flag,
-    }),
-  ),
+  sidechains: v.array(rowSidechain),
 });
 export type TranscriptRow = v.InferOutput<typeof transcriptRow>;
 

@@ -3,6 +3,7 @@ import { count } from '../model/format';
 import type { KeptEvent, KeptTranscript } from '../store/readModels/keptTranscript';
 import { moment } from './dates';
 import { escapeMarkdown } from './escapeMarkdown';
+import { eventName } from './eventName';
 import type { Localizer } from './localizer';
 import { heading } from './markdownBlocks';
 
@@ -69,31 +70,6 @@ function eventHeading(event: KeptEvent, l10n: Localizer): string {
     abandoned && l10n.t('left behind by a rewind'),
   ];
   return parts.filter(part => part !== false).join(' · ');
-}
-
-function eventName({ kind, role, detail, tool }: KeptEvent, l10n: Localizer): string {
-  const finer = detail?.replaceAll('_', ' ') ?? '';
-  switch (kind) {
-    case 'user_msg':
-      if (role === 'user') return l10n.t('Prompt');
-      return finer === '' ? l10n.t('In the name of the user') : l10n.t('In the name of the user ({0})', finer);
-    case 'assistant_msg':
-      return l10n.t('Answer');
-    case 'thinking':
-      return l10n.t('Thinking');
-    case 'tool_call':
-    case 'edit':
-    case 'test_run':
-      return tool ?? l10n.t('Tool');
-    case 'tool_result':
-      return tool === null ? l10n.t('Result') : l10n.t('Result of {0}', tool);
-    case 'error':
-      return tool === null ? l10n.t('Error') : l10n.t('Error of {0}', tool);
-    case 'human_intervention':
-      return finer === '' ? l10n.t('Intervention') : l10n.t('Intervention ({0})', finer);
-    default:
-      return finer === '' ? kind.replaceAll('_', ' ') : finer;
-  }
 }
 
 function eventBlocks({ body, summary, kind, cut }: KeptEvent, keep: KeptTranscript['keep'], l10n: Localizer): string[] {

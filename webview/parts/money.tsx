@@ -14,16 +14,19 @@ export interface MoneyProps {
   readonly what: string;
   /** Where the figure comes from. */
   readonly why: () => ComponentChildren;
+  /** Of a list with one stop of the Tab key. */
+  readonly tabIndex?: number | undefined;
 }
 
 /** An amount that says where it comes from when it is pressed. */
-export function Money({ microusd, source, unpriced = 0, what, why }: MoneyProps): JSX.Element {
+export function Money({ microusd, source, unpriced = 0, what, why, tabIndex }: MoneyProps): JSX.Element {
   const panel = usePanel();
   const amount = money(microusd, source, unpriced);
   return (
     <button
       type="button"
       class="figure"
+      tabIndex={tabIndex}
       aria-haspopup="dialog"
       aria-label={`${what}: ${amount}`}
       title={l10n.t('Where this figure comes from')}
