@@ -1,5 +1,6 @@
 import { toMicroUsd } from '../../model/cost';
 import { cutText } from '../../model/cutText';
+import { plainLine } from '../../model/format';
 import { integer, integerOrNull, text } from '../columns';
 import type { Database } from '../engine/database';
 import { spentOver } from './costOverTime';
@@ -140,7 +141,7 @@ function label(db: Database, sessionId: number, lanes: readonly TimelineLane[]):
     .all([sessionId, JSON.stringify(marks.filter(mark => mark.label === '').map(({ seq }) => seq))]);
   const summaries = new Map(rows.map(([seq, summary]) => [integer(seq), text(summary)]));
   for (const mark of marks)
-    mark.label = cutText((mark.label || summaries.get(mark.seq) || '').replace(/\s+/g, ' ').trim(), labelCharacters);
+    mark.label = cutText(plainLine(mark.label || summaries.get(mark.seq) || ''), labelCharacters);
 }
 
 /** The last sum of each column, and what was spent before the window. */
