@@ -46,19 +46,12 @@ export function judgeOutcome(db: Database, sessionId: number): OutcomeFinding {
   };
 }
 
-/** Judges the sessions that were read since they were last judged. Runs in the caller's transaction. */
-export function judgeOutcomes(db: Database, now: number): void {
-  const ids = db.all(
-    'SELECT id FROM session WHERE ingested_at IS NOT NULL AND (analyzed_at IS NULL OR analyzed_at < ingested_at)',
-  );
-  const update = db.prepare('UPDATE session SET outcome = ?, outcome_evidence = ?, analyzed_at = ? WHERE id = ?');
-  for (const [id] of ids) {
-    const { outcome, evidence, evidenceSeq } = judgeOutcome(db, Number(id));
-    update.run([
-      outcome,
-      evidence === null ? null : JSON.stringify({ text: evidence, seq: evidenceSeq }),
-      now,
-      Number(id),
-    ]);
-  }
+/** Judges how a session ended and keeps it. In the caller's transaction. */
+export function settleOutcome(db: Database, sessionId: number): void {
+  const { outcome, evidence, evidenceSeq } = judgeOutcome(db, sessionId);
+  db.prepare('UPDATE session SET outcome = ?, outcome_evidence = ? WHERE id = ?').run([
+    outcome,
+    evidence === null ? null : JSON.stringify({ text: evidence, seq: evidenceSeq }),
+    sessionId,
+  ]);
 }

@@ -4,7 +4,7 @@ import { adapters } from '../agents/registry';
 import { WorkspaceMatcher } from '../discovery/workspaceMatch';
 import { ingest, nothing } from '../ingest/ingest';
 import { isPricedBy, repriceAll } from '../ingest/reprice';
-import { judgeOutcomes } from '../insight/outcome';
+import { judgeSessions } from '../insight/judgeSessions';
 import type { PriceBook } from '../pricing/priceBook';
 import type { PriceOverride } from '../pricing/priceOverrides';
 import { type PriceProvenance, priceProvenance } from '../pricing/provenance';
@@ -18,6 +18,7 @@ import { listSessions } from '../store/readModels/sessions';
 import { indexForSearch, isIndexed } from '../store/searchIndex';
 import { Store } from '../store/store';
 import { doctorReport } from './doctorReport';
+import { type FailureMethod, FailureViews, isFailureMethod } from './failureViews';
 import { isPanelMethod, type PanelMethod, PanelViews } from './panelViews';
 import { type Answers, type CallOptions, type Handlers, type Params, requestSchemas } from './requests';
 import { folderPrefixes, Scopes } from './scopes';
@@ -40,9 +41,10 @@ export interface OwnerOptions {
 }
 
 /** The one process that works on the database answers everybody here. */
-export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod> {
+export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | FailureMethod> {
   readonly views: SessionViews;
   readonly panel: PanelViews;
+  readonly failureViews: FailureViews;
   private readonly store: Store;
   private readonly scopes: Scopes;
   private readonly provenance: PriceProvenance;
@@ -69,12 +71,14 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod> {
       now: this.now,
     });
     this.panel = new PanelViews(db, this.scopes, this.now);
+    this.failureViews = new FailureViews(this.store, this.scopes, { isReadonly: options.isReadonly, now: this.now });
   }
 
   /** Prices what is stored anew when other prices hold than it was priced with. To be called before the first question. */
   async settlePrices(): Promise<void> {
     if (this.options.isReadonly || isPricedBy(this.store, this.provenance)) return;
     repriceAll(this.store, await this.priceBook());
+    await judgeSessions(this.store, this.now);
   }
 
   /** Answers a request that came from another thread or process: its params are checked here. */
@@ -93,6 +97,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod> {
       case 'doctor':
         return this.doctor(requestSchemas.doctor.parse(params));
       default:
+        if (isFailureMethod(method)) return this.failureViews.answer(method, params);
         if (isPanelMethod(method)) return this.panel.answer(method, params, options);
         return this.views.answer(method, params);
     }
@@ -117,7 +122,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod> {
         },
         now: this.now,
       });
-      if (result.sources > 0) this.store.transaction(() => judgeOutcomes(this.db, this.now()));
+      await judgeSessions(this.store, this.now, signal);
       return { ...result, revision: this.revision };
     });
     this.ingesting = run.catch(() => this.scopes.forget());

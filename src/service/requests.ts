@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
+import { type ReviewedFailure, verdicts } from '../store/failedApproaches';
+import type { FailureList } from '../store/readModels/failures';
 import type { FileHistory } from '../store/readModels/fileHistory';
 import type { FileList } from '../store/readModels/files';
 import type { FileView } from '../store/readModels/fileView';
@@ -129,6 +131,23 @@ export const requestSchemas = {
     stacked_by: z.enum(stackings),
   }),
   fileView: z.extend(scope, { path: z.string() }),
+  /**
+   * What failed in the sessions of a scope, or in one session (uid, or the beginning or end of an id), latest first. With
+   * `path` what was about that file, however it was spelled. `dismissed`: what the user dismissed is listed, too.
+   */
+  failures: z.extend(scope, {
+    session_uid: z.optional(z.string()),
+    path: z.optional(z.string()),
+    dismissed: z.boolean(),
+    offset: count,
+    limit: z.int().check(z.gte(1), z.lte(1000)),
+  }),
+  /** Absent fields stay as they are; null takes them back. */
+  reviewFailure: z.object({
+    id: z.string(),
+    verdict: z.optional(z.nullable(z.enum(verdicts))),
+    note: z.optional(z.nullable(z.string().check(z.maxLength(2000)))),
+  }),
 } as const;
 
 export type Method = keyof typeof requestSchemas;
@@ -173,6 +192,8 @@ export interface Answers {
   toolCosts: ToolCosts | None;
   workspace: Workspace;
   fileView: FileView;
+  failures: FailureList | None;
+  reviewFailure: ReviewedFailure | None;
 }
 
 /** An owner is the same program in another process (the handshake makes sure): its answers are told by their kind. */
@@ -222,6 +243,8 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   toolCosts: answerOf<ToolCosts | None>('contrail.tool_costs/1', 'contrail.none/1'),
   workspace: answerOf<Workspace>('contrail.workspace/1'),
   fileView: answerOf<FileView>('contrail.file_view/1'),
+  failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),
+  reviewFailure: answerOf<ReviewedFailure | None>('contrail.reviewed/1', 'contrail.none/1'),
 };
 
 export interface CallOptions {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { integer, text } from './columns';
 import type { Database } from './engine/database';
+import { tablesOfFindings } from './failedApproaches';
 
 const tablesOfSources = ['event', 'usage', 'edit', 'check_run', 'place', 'problem', 'body_block'];
 
@@ -25,6 +26,8 @@ export function mendSalvaged(db: Database): void {
     db.exec(`INSERT OR IGNORE INTO thread (id, session_id, native_id)
       SELECT DISTINCT thread_id, session_id, 'recovered-' || thread_id FROM ${table}
       WHERE thread_id NOT IN (SELECT id FROM thread)`);
+  // Found anew when the sessions are judged.
+  for (const table of tablesOfFindings) db.exec(`DELETE FROM ${table}`);
   db.exec(`DELETE FROM meta WHERE key = 'search_indexed_to'`);
   db.exec('UPDATE session SET dirty = 1');
 }

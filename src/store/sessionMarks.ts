@@ -2,7 +2,7 @@ import { integer, text, textOrNull } from './columns';
 import type { Database } from './engine/database';
 
 /** Tables of what users wrote: a salvage copies them before all others. */
-export const tablesOfUsers = ['session_mark'] as const;
+export const tablesOfUsers = ['session_mark', 'failure_review'] as const;
 
 /** `contrail.marked/1`: what the user said of a session. */
 export interface SessionMarks {

@@ -245,7 +245,8 @@ function settleTotals(db: Database, sessionId: number, usageAt: SessionRules['us
        answers = (SELECT count(*) FROM event WHERE session_id = ?1 AND kind = 'assistant_msg' AND abandoned = 0),
        edits = (SELECT coalesce(sum(edits), 0) FROM file_total WHERE session_id = ?1),
        threads = (SELECT count(*) FROM thread WHERE session_id = ?1),
-       duplicates_dropped = (SELECT count(*) FROM usage WHERE session_id = ?1 AND billed = 0)
+       duplicates_dropped = (SELECT count(*) FROM usage WHERE session_id = ?1 AND billed = 0),
+       analyzed_at = NULL
      WHERE id = ?1`,
   ).run([sessionId]);
 }

@@ -42,7 +42,7 @@ const builtins: Readonly<Record<string, readonly string[]>> = {
 const longestFile = 400;
 
 /** Folders of test/ that mirror no room of src/. */
-const testOnly = new Set(['architecture', 'bench', 'compare', 'editor', 'fixtures', 'scripts', 'support', 'webview']);
+const testOnly = new Set(['architecture', 'bench', 'compare', 'editor', 'eval', 'fixtures', 'scripts', 'support', 'webview']);
 
 export interface ImportEdge {
   readonly from: string;

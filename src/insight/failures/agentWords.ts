@@ -3,7 +3,7 @@ import type { TimelineEvent } from './timeline';
 
 /** How agents admit that what they did was wrong. Only together with another signal (DESIGN 7). */
 const concession =
-  /\b(?:you(?:'|’)?re (?:\w+ )?(?:right|correct)|you are (?:\w+ )?(?:right|correct)|(?:good|great|excellent|nice) (?:catch|point|observation|call)|that(?:'|’)?s a (?:good|great|fair|valid|excellent) (?:catch|point|observation)|my (?:mistake|bad|error|apologies)|i (?:apologi[sz]e|misunderstood|misread|was wrong|made a mistake|overlooked|broke|accidentally|duplicated|forgot|missed|see the (?:issue|problem))|sorry (?:about|for)|i (?:should|shouldn(?:'|’)?t) have|the user is (?:right|correct|pointing out|saying (?:that )?(?:it|this|my))|oh no)\b/i;
+  /\b(?:you(?:'|’)?re (?:\w+ )?(?:right|correct)|agreed|fair (?:point|enough)|you are (?:\w+ )?(?:right|correct)|(?:good|great|excellent|nice) (?:catch|point|observation|call)|that(?:'|’)?s a (?:good|great|fair|valid|excellent) (?:catch|point|observation)|my (?:mistake|bad|error|apologies)|i (?:apologi[sz]e|misunderstood|misread|was wrong|made a mistake|overlooked|broke|accidentally|duplicated|forgot|missed|see the (?:issue|problem))|sorry (?:about|for)|i (?:should|shouldn(?:'|’)?t) have|the user is (?:right|correct|pointing out|saying (?:that )?(?:it|this|my))|oh no)\b/i;
 
 /** Red steps of test-first work, and tests that are broken on purpose to see that they notice. */
 const expected =

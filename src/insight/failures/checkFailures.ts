@@ -1,7 +1,7 @@
 import { categoryOfCheck, type FailureCategory } from '../../model/failedApproach';
 import { isExpectedFailure } from './agentWords';
 import { deeds, type Finding } from './finding';
-import { asksOnly, isShell, shellFailed } from './shellRuns';
+import { asksMachine, asksOnly, isShell, shellFailed } from './shellRuns';
 import { isNit, lostShare } from './substance';
 import type { ThreadIndex } from './threadIndex';
 import type { TimelineCheck, TimelineEdit, TimelineEvent } from './timeline';
@@ -151,6 +151,9 @@ function isAnsweredAtOnce(thread: ThreadIndex, failure: TimelineEvent, rewriting
   return false;
 }
 
+/** Commands that run the project's checks before they do their own work. */
+const hooks = /\bgit (?:-C \S+ )?(?:commit|push)\b/;
+
 /** Runs of programs that are no check: a script, a server, the thing itself. */
 function failedRuns(thread: ThreadIndex): FailedRun[] {
   const checked = new Set(thread.checks.map(({ seq }) => seq));
@@ -158,10 +161,10 @@ function failedRuns(thread: ThreadIndex): FailedRun[] {
   for (const event of thread.events) {
     if (!isShell(event) || checked.has(event.seq) || !shellFailed(event)) continue;
     const call = thread.callOf(event);
-    if (call === undefined || asksOnly(call.summary)) continue;
+    if (call === undefined || asksMachine(call.summary)) continue;
     found.push({
       event,
-      category: 'runtime',
+      category: hooks.test(call.summary) ? 'lint' : 'runtime',
       why: event.summary,
       named: pathsIn(`${call.summary} ${event.summary}`),
       isCheck: false,

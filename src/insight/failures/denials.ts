@@ -3,7 +3,7 @@ import { isShell } from './shellRuns';
 import type { ThreadIndex } from './threadIndex';
 import { isPrompt } from './threadIndex';
 import type { TimelineEvent } from './timeline';
-import { isMereQuestion, isPostponement, likeness, stanceOf } from './userWords';
+import { acceptsPlan, isMereQuestion, isPostponement, likeness, stanceOf } from './userWords';
 
 /** A command that has this much of the words of a refused one is the same command, however it is dressed. */
 const sameCommand = 0.8;
@@ -33,8 +33,12 @@ export function denials(thread: ThreadIndex): Finding[] {
   return found;
 }
 
-function isDenial({ detail }: TimelineEvent): boolean {
-  return detail === 'denial' || detail === 'plan_denial';
+/** A person refused. What a policy or a sandbox refuses, and questions that stay unanswered, are no judgement. */
+function isDenial({ detail, tool, summary }: TimelineEvent): boolean {
+  if (detail === 'plan_denial') return true;
+  return (
+    detail === 'denial' && tool !== 'AskUserQuestion' && !/approval policy|sandbox|escalated permissions/i.test(summary)
+  );
 }
 
 function judge(thread: ThreadIndex, batch: readonly TimelineEvent[]): Finding | null {
@@ -46,7 +50,8 @@ function judge(thread: ThreadIndex, batch: readonly TimelineEvent[]): Finding | 
   const said = reason ?? next?.text() ?? next?.summary ?? null;
   if (said === null) return null;
   const isPlan = failure.detail === 'plan_denial';
-  if (isPlan && (isMereQuestion(said) || isPostponement(said))) return null;
+  if (isPlan && acceptsPlan(said)) return null;
+  if (isPostponement(said) || (isPlan && isMereQuestion(said))) return null;
   if (comesBack(thread, failure)) return null;
   const confidence = denialConfidence(said, reason !== null, isPlan);
   if (confidence === 0) return null;
@@ -101,22 +106,30 @@ function nextTurnEnd(thread: ThreadIndex, seq: number, sameTurn: boolean): numbe
 function comesBack(thread: ThreadIndex, denial: TimelineEvent): boolean {
   const call = thread.callOf(denial);
   if (call === undefined) return false;
-  const input = call.text() ?? call.summary;
   let steps = 0;
   for (const event of thread.after(denial.seq)) {
     if (steps++ > approvalReach) return false;
     if (event.role !== 'assistant' || event.tool !== call.tool || event.callId === null) continue;
     const result = thread.resultOf(event.callId);
     if (result === undefined || isDenial(result)) continue;
-    const again = event.text() ?? event.summary;
-    const isSame = isShell(call)
-      ? likeness(call.summary, event.summary) >= sameCommand
-      : likeness(input, again) >= sameInput && likeness(again, input) >= sameInput && sizesAgree(input, again);
-    if (isSame) return true;
+    if (isShell(call) ? likeness(call.summary, event.summary) >= sameCommand : isSameInput(thread, call, event))
+      return true;
   }
   return false;
 }
 
-function sizesAgree(a: string, b: string): boolean {
-  return Math.min(a.length, b.length) / Math.max(a.length, b.length, 1) >= sameInput;
+/** Edits are the same when they write the same lines, other calls when nearly all of their words are. */
+function isSameInput(thread: ThreadIndex, call: TimelineEvent, event: TimelineEvent): boolean {
+  const lines = writtenBy(thread, call);
+  if (lines.length > 0) {
+    const again = new Set(writtenBy(thread, event));
+    return lines.every(line => again.has(line));
+  }
+  const [input, other] = [call.text() ?? call.summary, event.text() ?? event.summary];
+  const sizes = Math.min(input.length, other.length) / Math.max(input.length, other.length, 1);
+  return sizes >= sameInput && likeness(input, other) >= sameInput;
+}
+
+function writtenBy(thread: ThreadIndex, call: TimelineEvent): readonly string[] {
+  return thread.editsOfCall(call.callId).flatMap(edit => thread.ledger.change(edit).added);
 }

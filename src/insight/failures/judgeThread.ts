@@ -1,6 +1,7 @@
 import { checkFailures } from './checkFailures';
 import { denials } from './denials';
 import type { Finding } from './finding';
+import { rewinds } from './rewinds';
 import { strategyFailures } from './strategies';
 import { ThreadIndex } from './threadIndex';
 import type { ThreadTimeline } from './timeline';
@@ -19,6 +20,7 @@ export function judgeThread(timeline: ThreadTimeline): JudgedThread {
     ...checkFailures(thread),
     ...denials(thread),
     ...userRejections(thread),
+    ...rewinds(thread),
     ...selfReverts(thread),
     ...strategyFailures(thread),
   ];

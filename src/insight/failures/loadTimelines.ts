@@ -23,9 +23,6 @@ const hunkList = z.array(
   z.object({ oldStart: z.nullable(z.number()), newStart: z.nullable(z.number()), lines: z.array(z.string()) }),
 );
 
-/** A transcript that a newer one replaced is not judged again, nor what a subagent's own file tells. */
-const present = `source_id NOT IN (SELECT id FROM source WHERE session_id = ?1 AND superseded_at IS NOT NULL)`;
-
 /** The conversations of a session. Texts are read when they are asked for. */
 export function loadTimelines(db: Database, sessionId: number): ThreadTimeline[] {
   const bodies = new BodyReader(db);
@@ -38,8 +35,7 @@ export function loadTimelines(db: Database, sessionId: number): ThreadTimeline[]
   const copied = copiedNodes(db, sessionId);
   for (const row of db.all(
     `SELECT thread_id, seq, ts, kind, role, detail, tool, call_id, summary, node, abandoned, block_id, body_start, body_length
-     FROM event WHERE session_id = ?1 AND detail IS NOT 'copied' AND NOT (detail IS 'progress_copy' AND abandoned = 1)
-       AND ${present} ORDER BY seq`,
+     FROM event WHERE session_id = ?1 AND detail IS NOT 'copied' AND NOT (detail IS 'progress_copy' AND abandoned = 1) ORDER BY seq`,
     [sessionId],
   )) {
     const node = textOrNull(row[9]);
@@ -49,13 +45,13 @@ export function loadTimelines(db: Database, sessionId: number): ThreadTimeline[]
     `SELECT e.thread_id, e.seq, e.ordinal, e.call_id, f.path, m.path, e.operation, e.status,
        e.hunks_block, e.hunks_start, e.hunks_length
      FROM edit e JOIN file f ON f.id = e.file_id LEFT JOIN file m ON m.id = e.moved_to_file_id
-     WHERE e.session_id = ?1 AND e.duplicate = 0 AND ${present} ORDER BY e.seq, e.ordinal`,
+     WHERE e.session_id = ?1 AND e.duplicate = 0 ORDER BY e.seq, e.ordinal`,
     [sessionId],
   ))
     threads.get(integer(row[0]))?.edits.push(editOf(bodies, row));
   for (const row of db.all(
     `SELECT thread_id, seq, call_id, command, category, runner, result, first_error, files FROM check_run
-     WHERE session_id = ?1 AND duplicate = 0 AND ${present} ORDER BY seq`,
+     WHERE session_id = ?1 AND duplicate = 0 ORDER BY seq`,
     [sessionId],
   ))
     threads.get(integer(row[0]))?.checks.push(checkOf(row));

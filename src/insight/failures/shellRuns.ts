@@ -6,6 +6,9 @@ const preparation = /^(?:(?:cd|export|source|set|sleep) [^&;|]*(?:&&|;)\s*|\w+=\
 /** Questions: that they find nothing is an answer. */
 const question =
   /^(?:ls|cat|grep|egrep|rg|ag|find|fd|head|tail|sed -n|awk|which|whereis|type|wc|stat|tree|diff|test|\[|gh|curl|wget|pwd|env|echo|printf|ps|jq|file|xxd|du|df|sort|strings|readlink|git (?:-C \S+ )?(?:status|log|diff|show|branch|fsck|cat-file|rev-parse|ls-files|ls-tree|config|blame|grep|describe|remote|reflog|for-each-ref|rev-list|merge-base|verify-pack|count-objects|worktree list|stash list|fetch))\b/;
+/** Any program's ways to be asked. */
+const asking =
+  /^(?!go |apt)\S+(?: \S+){0,3}? (?:status|list|ls|show|get|describe|capture(?:-pane)?|inspect|logs?|view|search|info|help|version|--help|--version|-h|list-\w+|check-ignore)(?: |$)/;
 const errorShape =
   /^(?:Exit code \d+ )?(?:Traceback \(most|(?:Uncaught )?\w*(?:Error|Exception): |panic: |fatal: |error(?:\[|: )|\S+: line \d+: |thread '.{1,60}' panicked|node:internal|Process exited with code [1-9])/;
 
@@ -14,12 +17,20 @@ export function isShell({ tool }: TimelineEvent): boolean {
   return tool !== null && shellTools.test(tool);
 }
 
+/** Whether a command is a question to the machine, whose failure is an answer. */
+export function asksMachine(command: string): boolean {
+  return question.test(command.replace(preparation, '')) && !acts(command);
+}
+
 /** Whether a command only looks and changes nothing. */
 export function asksOnly(command: string): boolean {
   const rest = command.replace(preparation, '');
-  return (
-    question.test(rest) &&
-    !/>\s*[^&\s|]|\b(?:xargs|-delete|-exec)\b|&&\s*(?!ls|cat|grep|echo|head|tail|git (?:status|log|diff))/.test(rest)
+  return (question.test(rest) || asking.test(rest)) && !acts(command);
+}
+
+function acts(command: string): boolean {
+  return />\s*[^&\s|]|\b(?:xargs|-delete|-exec)\b|&&\s*(?!ls|cat|grep|echo|head|tail|git (?:status|log|diff))/.test(
+    command.replace(preparation, ''),
   );
 }
 

@@ -1,3 +1,4 @@
+import { recognizeCheck } from '../../checks/recognizeCheck';
 import { isExpectedFailure } from './agentWords';
 import { deeds, type Finding } from './finding';
 import { asksOnly, isShell, shellFailed } from './shellRuns';
@@ -24,10 +25,15 @@ const exceptionShape =
   /Traceback \(most|\b\w*(?:Error|Exception)\b: |panic: |at <anonymous>|node:internal|\[eval\]:\d+/;
 /** How agents say that a command changed nothing. */
 const unchanged =
-  /\b(?:still (?:show|the (?:same|old)|old|not |fail|see|get|us(?:es|ing)|return|has|have|point)|(?:did|does|do)n(?:'|’)t (?:seem to )?(?:work|help|take effect|pick|change|fix|make a difference)|not (?:been )?(?:pick(?:ing|ed)|tak(?:ing|en)) |not showing|the same (?:error|result|output|problem|issue)|old (?:code|version|output|help|message|build|examples?) is still|showing the old)/i;
+  /\b(?:still (?:show(?:s|ing)?|the (?:same|old)|old|not|fail(?:s|ing)?|see(?:s|ing)?|get(?:s|ting)?|broken|nothing)\b|(?:did|does|do)n(?:'|’)t (?:seem to )?(?:work|help|take effect|pick|fix|make a difference)|not (?:been )?(?:pick(?:ing|ed)|tak(?:ing|en)) |not showing|the same (?:error|result|output|problem|issue)|showing the old)/i;
+/** How agents say that they go another way. */
+const anotherWay =
+  /\b(?:instead|(?:a |an)?(?:different|another|alternative|better|simpler|more \w+) (?:approach|way|method|strategy|tool|command)|alternative(?:ly)?|fall(?:ing|s)? ?back|fallback|work(?:ing)? ?around|switch(?:ing)? to|retry(?:ing)? (?:through|with|via|without|using)|try(?:ing)? (?:with|using|without|via) )/i;
 /** The shell or the machine lacks something: that says nothing of the strategy. */
 const environment =
-  /command not found|No such file or directory|no such file|Permission denied|no matches found|not a directory|Could not resolve host|ECONNREFUSED|ETIMEDOUT|timed out|unknown (?:option|command|subcommand|flag)|unrecognized|usage: |already exists|requires approval|unmatched|parse error|unexpected EOF|syntax error near/i;
+  /command not found|no such file or directory|Permission denied|no matches found|not a directory|Could not resolve host|ECONNREFUSED|ETIMEDOUT|timed out|unknown (?:option|command|subcommand|flag)|unrecognized|usage: |already exists|requires approval|unmatched|parse error|unexpected EOF|syntax error near/i;
+/** Delivering and looking are no strategies; that they are refused is told by what refused them. */
+const delivery = /\bgit\b|\bgh\b|--help\b|--version\b/;
 
 /** Signals 4 and 5: commands and ways of doing something that failed and gave way to others. */
 export function strategyFailures(thread: ThreadIndex): Finding[] {
@@ -61,7 +67,7 @@ function failedPrograms(thread: ThreadIndex, shell: readonly TimelineEvent[]): F
     if (result === undefined) continue;
     const isProgram = inlineProgram.test(event.summary);
     const last = failed.at(-1);
-    if (last !== undefined && thread.lastPrompt(event.seq) > last.seq) failed = [];
+    if (last !== undefined && thread.lastPrompt(event.seq) > last.seq) close(nextWrite(thread, last.seq));
     if (isProgram && died(thread, event)) failed.push(event);
     else if (failed.length > 0 && !asksOnly(event.summary)) close(event);
   }
@@ -91,22 +97,34 @@ function died(thread: ThreadIndex, call: TimelineEvent): boolean {
 
 /**
  * A command that changed nothing, by the agent's own words on what it then saw, or that failed itself, and another one
- * for the same goal in its place.
+ * for the same goal in its place that the agent calls another way.
  */
 function vainCommands(thread: ThreadIndex, shell: readonly TimelineEvent[]): Finding[] {
   const found: Finding[] = [];
-  const checked = new Set(thread.checks.map(({ callId }) => callId));
-  const acts = shell.filter(event => !asksOnly(event.summary) && !inlineProgram.test(event.summary));
+  const acts = shell.filter(({ summary }) => isAct(summary));
   for (const [index, act] of acts.entries()) {
     const result = thread.resultOf(act.callId);
-    if (result === undefined || result.role !== 'tool' || checked.has(act.callId)) continue;
-    const next = acts.slice(index + 1, index + 4).find(other => pursuesSame(act, other));
+    if (result === undefined || result.role !== 'tool') continue;
+    const next = acts.slice(index + 1, index + 4).find(other => other.seq > result.seq && pursuesSame(act, other));
     if (next === undefined || thread.lastPrompt(next.seq) > act.seq) continue;
-    const failure = shellFailed(result) && !environment.test(result.summary) ? result : vainSign(thread, act, next);
-    if (failure === null || thread.editsBetween(act.seq, failure.seq).length > 0) continue;
+    const failure = shellFailed(result) ? refusedWay(thread, result, next) : vainSign(thread, act, next);
+    if (failure === null || thread.editsBetween(act.seq, next.seq).length > 0) continue;
     found.push(strategy(failure, [act], [next], failure === result ? 0.6 : 0.7));
   }
   return found;
+}
+
+/** Whether a command does something whose way can be another. */
+function isAct(command: string): boolean {
+  return (
+    !asksOnly(command) && !inlineProgram.test(command) && !delivery.test(command) && recognizeCheck(command) === null
+  );
+}
+
+function refusedWay(thread: ThreadIndex, result: TimelineEvent, next: TimelineEvent): TimelineEvent | null {
+  if (environment.test(result.text() ?? result.summary)) return null;
+  const words = thread.wordsBefore(next.seq);
+  return words !== null && words.seq > result.seq && anotherWay.test(words.summary) ? result : null;
 }
 
 function pursuesSame(act: TimelineEvent, other: TimelineEvent): boolean {
@@ -121,7 +139,10 @@ function vainSign(thread: ThreadIndex, act: TimelineEvent, next: TimelineEvent):
   for (const event of thread.after(act.seq)) {
     if (event.seq >= next.seq || steps++ > replacementReach) return null;
     if (event.role === 'tool' && isShell(event) && event.callId !== act.callId) seen = event;
-    if (seen !== null && isWords(event) && unchanged.test(event.summary)) return seen;
+    else if (seen !== null && isWords(event)) {
+      if (unchanged.test(event.summary)) return seen;
+      seen = null;
+    }
   }
   return null;
 }

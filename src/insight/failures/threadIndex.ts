@@ -1,4 +1,4 @@
-import { LineLedger } from './lineLedger';
+import { append, LineLedger } from './lineLedger';
 import type { ThreadTimeline, TimelineCheck, TimelineEdit, TimelineEvent } from './timeline';
 
 /** How far back an agent's own words belong to what it did next, in records. */
@@ -21,6 +21,7 @@ export class ThreadIndex {
   readonly #calls = new Map<string, TimelineEvent>();
   readonly #results = new Map<string, TimelineEvent>();
   readonly #editsOfCall = new Map<string, TimelineEdit[]>();
+  readonly #editsOfPath = new Map<string, TimelineEdit[]>();
 
   constructor({ threadId, events, edits, checks }: ThreadTimeline) {
     this.threadId = threadId;
@@ -37,12 +38,8 @@ export class ThreadIndex {
       else if (!this.#results.has(event.callId)) this.#results.set(event.callId, event);
     }
     this.prompts = prompts;
-    for (const edit of edits) {
-      if (edit.callId === null) continue;
-      const known = this.#editsOfCall.get(edit.callId);
-      if (known === undefined) this.#editsOfCall.set(edit.callId, [edit]);
-      else known.push(edit);
-    }
+    for (const edit of edits) if (edit.callId !== null) append(this.#editsOfCall, edit.callId, edit);
+    for (const edit of this.edits) append(this.#editsOfPath, edit.path, edit);
     this.ledger = new LineLedger(this.edits);
   }
 
@@ -62,6 +59,11 @@ export class ThreadIndex {
   /** Of a call, applied or not. */
   editsOfCall(callId: string | null): readonly TimelineEdit[] {
     return callId === null ? [] : (this.#editsOfCall.get(callId) ?? []);
+  }
+
+  /** Applied edits of a file, in order. */
+  editsOfPath(path: string): readonly TimelineEdit[] {
+    return this.#editsOfPath.get(path) ?? [];
   }
 
   /** Events after a seq, in order. */

@@ -1,14 +1,21 @@
 import { concessionAfter } from './agentWords';
 import { type Deed, deeds, type Finding } from './finding';
+import { asksOnly, isShell } from './shellRuns';
 import { isNit, lostShare } from './substance';
 import type { ThreadIndex } from './threadIndex';
+import { isPrompt } from './threadIndex';
 import type { TimelineEdit, TimelineEvent } from './timeline';
-import { type Stance, stanceOf } from './userWords';
+import { likeness, type Stance, stanceOf } from './userWords';
 
 /** Of the words of rewritten lines, the share that must be gone for a rewrite to be one in substance. */
 const substance = 0.3;
 /** Without a word of rejection most of it must be gone, and the agent must own up to it. */
 const muteSubstance = 0.5;
+
+/** A request this much like the one before is the same, typed anew. */
+const sameRequest = 0.6;
+/** Of what an interruption cut off, the last deeds are what it was about. */
+const cutWork = 4;
 
 /** What follows on a prompt. */
 interface Answer {
@@ -30,10 +37,12 @@ export function userRejections(thread: ThreadIndex): Finding[] {
 }
 
 function judge(thread: ThreadIndex, prompt: TimelineEvent): Finding | null {
-  if (thread.editsBetween(-1, prompt.seq).length === 0) return null;
   const text = prompt.text() ?? prompt.summary;
-  const answer = answerTo(thread, prompt.seq);
   const stance = stanceOf(text);
+  const interrupted = stance === 'none' ? null : interruption(thread, prompt, text);
+  if (interrupted !== null) return interrupted;
+  if (thread.editsBetween(-1, prompt.seq).length === 0) return null;
+  const answer = answerTo(thread, prompt.seq);
   const confidence = confidenceOf(stance, answer);
   if (confidence === 0) return null;
   const edits =
@@ -44,6 +53,38 @@ function judge(thread: ThreadIndex, prompt: TimelineEvent): Finding | null {
         : thread.editsBetween(thread.lastPrompt(prompt.seq), prompt.seq);
   if (edits.length === 0) return null;
   return rejection(thread, prompt, text, edits, answer.replacing, confidence);
+}
+
+/** Work that a person cut off and then, in the next breath, wanted otherwise. Saying the same thing again is no redirect. */
+function interruption(thread: ThreadIndex, prompt: TimelineEvent, text: string): Finding | null {
+  let cut = false;
+  const work: TimelineEvent[] = [];
+  for (const event of thread.before(prompt.seq)) {
+    if (isPrompt(event)) {
+      if (likeness(event.text() ?? event.summary, text) >= sameRequest) return null;
+      break;
+    }
+    if (event.detail === 'denial') return null;
+    if (event.detail === 'interrupt') cut = true;
+    else if (!cut && (event.role === 'assistant' || event.role === 'tool')) return null;
+    else if (event.kind === 'edit' || (event.kind === 'tool_call' && isShell(event) && !asksOnly(event.summary)))
+      work.push(event);
+  }
+  const attempts = work.slice(0, cutWork).reverse();
+  if (!cut || attempts.length === 0) return null;
+  const edits = attempts.flatMap(({ callId }) => thread.editsOfCall(callId));
+  const replacing = thread.editsBetween(prompt.seq, thread.nextPrompt(prompt.seq));
+  return {
+    trigger: 'user_rejected',
+    category: 'user',
+    resolution: replacing.length > 0 ? 'superseded' : 'abandoned',
+    failure: prompt,
+    attempts: deeds(attempts),
+    edits,
+    replacements: deeds(replacing),
+    why: text,
+    confidence: 0.65,
+  };
 }
 
 /** Words and deeds have to agree: the plainer the words, the less has to follow on them. */

@@ -1,6 +1,7 @@
 import { toMicroUsd } from '../../model/cost';
 import { integer, integerOrNull, isoTime, text, textList } from '../columns';
 import type { Database } from '../engine/database';
+import { failuresByFile } from './failures';
 
 export interface FileRow {
   path: string;
@@ -26,15 +27,16 @@ export function listFiles(db: Database, ids: readonly number[], folders: readonl
   const rows = db
     .prepare(
       `SELECT f.path, count(*), json_group_array(DISTINCT s.agent), sum(t.edits), sum(t.lines_added),
-         sum(t.lines_removed), sum(t.cost_nanousd), max(t.last_edited_at)
+         sum(t.lines_removed), sum(t.cost_nanousd), max(t.last_edited_at), f.id
        FROM file_total t JOIN file f ON f.id = t.file_id JOIN session s ON s.id = t.session_id
        WHERE t.session_id IN (SELECT value FROM json_each(?))
        GROUP BY f.id ORDER BY max(t.last_edited_at) DESC, f.path`,
     )
     .all([JSON.stringify(ids)]);
+  const failed = failuresByFile(db, ids);
   const files = rows
     .filter(([path]) => folders === null || folders.some(folder => isUnder(text(path), folder)))
-    .map(([path, sessions, agents, edits, added, removed, cost, last]) => ({
+    .map(([path, sessions, agents, edits, added, removed, cost, last, id]) => ({
       path: text(path),
       sessions: integer(sessions),
       agents: textList(agents).sort(),
@@ -42,7 +44,7 @@ export function listFiles(db: Database, ids: readonly number[], folders: readonl
       lines_added: integer(added),
       lines_removed: integer(removed),
       microusd: toMicroUsd(integerOrNull(cost)),
-      failed_approaches: 0,
+      failed_approaches: failed.get(integer(id)) ?? 0,
       last_edited_at: isoTime(last),
     }));
   return { schema: 'contrail.files/1', files };

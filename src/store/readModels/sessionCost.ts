@@ -2,6 +2,7 @@ import { type SumSource, toMicroUsd } from '../../model/cost';
 import { mainThread } from '../../model/facts';
 import { integer, integerOrNull, text, textOrNull } from '../columns';
 import type { Database } from '../engine/database';
+import { failedSum } from './failures';
 import { splitCost } from './sessions';
 import { apportion, type TokensShape, UsageSum, usageSumColumns } from './usageSum';
 
@@ -59,9 +60,7 @@ export interface SessionCost {
 /** The cost of one session; undefined when there is no such session. */
 export function sessionCost(db: Database, uid: string): SessionCost | undefined {
   const session = db
-    .prepare(
-      'SELECT id, title, duplicates_dropped, answers, stated_nanousd, failed_approaches FROM session WHERE uid = ?',
-    )
+    .prepare('SELECT id, title, duplicates_dropped, answers, stated_nanousd FROM session WHERE uid = ?')
     .get([uid]);
   if (session === undefined) return undefined;
   const sessionId = integer(session[0]);
@@ -101,7 +100,7 @@ export function sessionCost(db: Database, uid: string): SessionCost | undefined 
     own: { ...amount(own), microusd: split.own_microusd },
     sidechains: sidechainCosts(db, sessionId, threads, split.sidechain_microusd),
     by_model: modelCosts(db, models, totalMicro),
-    failed: { count: integer(session[5]), tokens: 0, microusd: integer(session[5]) === 0 ? 0 : null },
+    failed: failedCost(db, sessionId),
     duplicates_dropped: integer(session[2]),
     unpriced_models: [...unpriced].sort(),
     unpriced_requests: total.unpricedRequests,
@@ -114,6 +113,11 @@ export function sessionCost(db: Database, uid: string): SessionCost | undefined 
             difference_microusd: totalMicro === null ? null : (toMicroUsd(statedNano) ?? 0) - totalMicro,
           },
   };
+}
+
+function failedCost(db: Database, sessionId: number): SessionCost['failed'] {
+  const { count, tokens, nanoUsd } = failedSum(db, sessionId);
+  return { count, tokens, microusd: toMicroUsd(nanoUsd) };
 }
 
 function amount(sum: UsageSum): Amount {

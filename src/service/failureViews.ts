@@ -1,0 +1,64 @@
+import type { Database } from '../store/engine/database';
+import { StoreError } from '../store/engine/storeError';
+import { reviewFailure } from '../store/failedApproaches';
+import { listFailures } from '../store/readModels/failures';
+import { findSession } from '../store/readModels/sessionPlaces';
+import type { Store } from '../store/store';
+import { copiesOfFile } from './copiesOfFile';
+import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
+import type { Scopes } from './scopes';
+
+const failureMethods = ['failures', 'reviewFailure'] as const;
+export type FailureMethod = (typeof failureMethods)[number];
+
+export function isFailureMethod(method: string): method is FailureMethod {
+  return failureMethods.some(known => known === method);
+}
+
+const unknown: None = { schema: 'contrail.none/1', reason: 'unknown' };
+
+export interface FailureViewsOptions {
+  /** True for a database of a newer version: nothing can be reviewed. */
+  readonly isReadonly: boolean;
+  /** UTC ms. */
+  readonly now: () => number;
+}
+
+/** Answers what failed, and keeps what users say of it. */
+export class FailureViews implements Pick<Handlers, FailureMethod> {
+  private readonly db: Database;
+
+  constructor(
+    private readonly store: Store,
+    private readonly scopes: Scopes,
+    private readonly options: FailureViewsOptions,
+  ) {
+    this.db = store.db;
+  }
+
+  /** Answers a request that came from another thread or process: its params are checked here. */
+  answer(method: FailureMethod, params: unknown): unknown {
+    return method === 'failures'
+      ? this.failures(requestSchemas.failures.parse(params))
+      : this.reviewFailure(requestSchemas.reviewFailure.parse(params));
+  }
+
+  failures = ({ folders, session_uid, path, dismissed, offset, limit }: Params<'failures'>): Answers['failures'] => {
+    const session = session_uid === undefined ? undefined : findSession(this.db, session_uid);
+    if (session === 'ambiguous') return { schema: 'contrail.none/1', reason: 'ambiguous' };
+    if (session_uid !== undefined && session === undefined) return unknown;
+    return listFailures(this.db, {
+      sessionIds: session === undefined ? this.scopes.ids(folders) : [session.id],
+      fileIds: path === undefined ? null : copiesOfFile(this.db, path),
+      dismissed,
+      offset,
+      limit,
+    });
+  };
+
+  reviewFailure = ({ id, ...change }: Params<'reviewFailure'>): Answers['reviewFailure'] => {
+    if (this.options.isReadonly)
+      throw new StoreError('readonly', 'the database is of a newer version of Contrail and is only read');
+    return this.store.transaction(() => reviewFailure(this.db, id, change, this.options.now())) ?? unknown;
+  };
+}
