@@ -2,10 +2,10 @@ import { count, dollars, enumeration, plainLine } from '../../model/format';
 import type { FileItem } from '../../store/readModels/sessionDetail';
 import type { ThreadItem } from '../../store/readModels/threadItems';
 import type { Localizer } from '../localizer';
-import { baseName, type RowLabel, shortened, withoutFullStop } from './sessionLabel';
+import { baseName, type RowLabel, shortened, withCost, withoutFullStop } from './sessionLabel';
 
 /** They are indented further than sessions are. */
-const longestSidechain = 15;
+const longestSidechain = 22;
 
 type ChildLabel = RowLabel & { readonly tooltip: string };
 
@@ -14,7 +14,7 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
   const type = thread.agent_type ?? thread.name;
   const whole = plainLine(thread.description ?? type ?? thread.thread_id);
   const cost = dollars(thread.microusd, undefined, 0, l10n.locale);
-  const description = [cost, statusWord(thread, l10n), thread.description !== null && type !== null && plainLine(type)];
+  const description = [statusWord(thread, l10n), thread.description !== null && type !== null && plainLine(type)];
   const shown = description.filter(part => part !== false && part !== null);
   const lines = [
     whole,
@@ -28,13 +28,10 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
       : l10n.t('Cost: {0}, without the sidechains that it started', cost),
   ];
   return {
-    label: shortened(whole, longestSidechain),
+    label: withCost(cost, shortened(whole, longestSidechain)),
     description: shown.join(' · '),
     spoken: enumeration(
-      [
-        l10n.t('Sidechain {0}', withoutFullStop(whole)),
-        ...shown.map(part => (part === cost ? spokenCost(thread, l10n) : part)),
-      ],
+      [l10n.t('Sidechain {0}', withoutFullStop(whole)), spokenCost(thread, l10n), ...shown],
       l10n.locale,
     ),
     icon: 'type-hierarchy-sub',

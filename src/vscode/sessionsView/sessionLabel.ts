@@ -19,15 +19,14 @@ export interface RowLabel {
 }
 
 const separator = ' · ';
-/** A title may be a whole prompt. More of it would leave no room for the cost in a sidebar of the usual width. */
-const longestLabel = 18;
+/** A title may be a whole prompt. More of it would leave no room for the description in a sidebar of the usual width. */
+const longestLabel = 24;
 
 export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
   const { l10n } = context;
   const title = plainLine(session.display_title);
   const { cost, unpriced_requests, duration_ms, failed_approaches } = session;
   const description = [
-    dollars(cost.total_microusd, cost.source, unpriced_requests, l10n.locale),
     duration_ms !== null && duration(duration_ms, l10n.locale),
     failed_approaches > 0 && `✗${failed_approaches}`,
     session.live && l10n.t('live'),
@@ -38,12 +37,21 @@ export function sessionLabel(session: SessionListItem, context: RowContext): Row
     session.hidden && l10n.t('hidden'),
   ];
   return {
-    label: shortened(title),
+    label: withCost(dollars(cost.total_microusd, cost.source, unpriced_requests, l10n.locale), shortened(title)),
     description: description.filter(part => part !== false && part !== null && part !== '').join(separator),
     spoken: spokenSession(session, title, context),
     icon: agentIcon(session.agent),
     contextValue: contextValue(session),
   };
+}
+
+/**
+ * What a row is of, its cost first: a narrow sidebar cuts rows at their end, and leaves out their description when it is
+ * narrower still.
+ */
+export function withCost(cost: string, name: string): string {
+  // A question mark alone would ask whether it is so.
+  return `${cost === '?' ? '$?' : cost}  ${name}`;
 }
 
 /** As much of a text as a row has room for. */

@@ -12,19 +12,19 @@ describe('the row of a sidechain', () => {
       agent_type: 'Explore',
       status: 'completed',
     });
-    deepEqual([label, description], ['Find the parser', '$0.1200 · completed · Explore']);
+    deepEqual([label, description], ['$0.1200  Find the parser', 'completed · Explore']);
     equal(spoken, 'Sidechain Find the parser, cost $0.1200, completed, Explore');
   });
 
   it('does with less, and shows the unknown as unknown', () => {
-    deepEqual(labelOf({ agent_type: 'Explore' }).label, 'Explore');
+    equal(labelOf({ agent_type: 'Explore' }).label, '$0.1200  Explore');
     const { label, description, spoken } = labelOf({ microusd: null, status: 'odd' });
-    deepEqual([label, description, spoken], ['t1', '?', 'Sidechain t1, cost unknown']);
+    deepEqual([label, description, spoken], ['$?  t1', '', 'Sidechain t1, cost unknown']);
   });
 
   it('leaves room for the cost, but is spoken whole', () => {
     const { label, spoken, tooltip } = labelOf({ description: 'Find all callers of the parser.' });
-    equal(label, 'Find all calle…');
+    equal(label, '$0.1200  Find all callers of t…');
     equal(spoken, 'Sidechain Find all callers of the parser, cost $0.1200');
     equal(tooltip.split('\n')[0], 'Find all callers of the parser.');
   });

@@ -13,41 +13,42 @@ const noCost = { own_microusd: null, sidechain_microusd: null, total_microusd: n
 
 describe('the row of a session', () => {
   it('is its title, what it cost and how long it took', () => {
-    equal(labelOf().label, 'Title of a');
-    equal(description(), '$1.23 · 10m');
+    equal(labelOf().label, '$1.23  Title of a');
+    equal(description(), '10m');
   });
 
   it('tells what else is known', () => {
     equal(
       description({ failed_approaches: 2, live: true, outcome: 'fail', worktree: 'side', hidden: true }),
-      '$1.23 · 10m · ✗2 · live · checks failed · side · hidden',
+      '10m · ✗2 · live · checks failed · side · hidden',
     );
-    equal(description({ outcome: 'success' }), '$1.23 · 10m · checks passed');
-    equal(description({ outcome: 'abandoned' }), '$1.23 · 10m · abandoned');
-    equal(description({ match: 'edited_from_elsewhere' }), '$1.23 · 10m · edited from elsewhere');
+    equal(description({ outcome: 'success' }), '10m · checks passed');
+    equal(description({ outcome: 'abandoned' }), '10m · abandoned');
+    equal(description({ match: 'edited_from_elsewhere' }), '10m · edited from elsewhere');
   });
 
   it('shows the unknown as unknown', () => {
-    equal(description({ cost: noCost, duration_ms: null }), '?');
-    equal(description({ unpriced_requests: 1 }), '$1.23+ · 10m');
+    equal(labelOf({ cost: noCost, duration_ms: null }).label, '$?  Title of a');
+    equal(labelOf({ unpriced_requests: 1 }).label, '$1.23+  Title of a');
+    equal(description({ duration_ms: null }), '');
   });
 
   it('names the folder only where there are several, and no worktree in its group', () => {
-    equal(description({ folder: '/work/web/' }, { showFolder: true }), '$1.23 · 10m · web');
-    equal(description({ folder: null, cwd: 'C:\\work\\api' }, { showFolder: true }), '$1.23 · 10m · api');
-    equal(description({ folder: null, cwd: null }, { showFolder: true }), '$1.23 · 10m');
-    equal(description({ worktree: 'side' }, { grouping: 'worktree' }), '$1.23 · 10m');
+    equal(description({ folder: '/work/web/' }, { showFolder: true }), '10m · web');
+    equal(description({ folder: null, cwd: 'C:\\work\\api' }, { showFolder: true }), '10m · api');
+    equal(description({ folder: null, cwd: null }, { showFolder: true }), '10m');
+    equal(description({ worktree: 'side' }, { grouping: 'worktree' }), '10m');
   });
 
   it('is one line, whatever the transcript holds', () => {
-    equal(labelOf({ display_title: 'a\n\u001b]0;b\u0007\u202ec' }).label, 'a ]0;b c');
-    equal(description({ worktree: 'x\ny' }), '$1.23 · 10m · x y');
+    equal(labelOf({ display_title: 'a\n\u001b]0;b\u0007\u202ec' }).label, '$1.23  a ]0;b c');
+    equal(description({ worktree: 'x\ny' }), '10m · x y');
   });
 
   it('leaves room for the description, but is spoken whole', () => {
-    const long = `${'a'.repeat(16)} 😀b`;
-    equal(labelOf({ display_title: long.slice(0, -1) }).label, long.slice(0, -1));
-    equal(labelOf({ display_title: long }).label, `${'a'.repeat(16)}…`);
+    const long = `${'a'.repeat(22)} 😀b`;
+    equal(labelOf({ display_title: long.slice(0, -1) }).label, `$1.23  ${long.slice(0, -1)}`);
+    equal(labelOf({ display_title: long }).label, `$1.23  ${'a'.repeat(22)}…`);
     equal(labelOf({ display_title: long }).spoken.startsWith(long), true);
   });
 
