@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Database, openDatabase } from '../store/engine/database';
 import { type HostSqlOptions, initHostSql } from '../store/engine/hostSql';
 import { loadMigrations, migrate } from '../store/engine/migrations';
+import { refuseForeignFile } from '../store/engine/refuseForeignFile';
 import { salvage } from '../store/engine/salvage';
 import { ensureSelfTested } from '../store/engine/selfTest';
 import { StoreError } from '../store/engine/storeError';
@@ -27,6 +28,7 @@ export interface OpenedStore {
  * @throws StoreError when neither opening nor salvaging works; nothing was lost then
  */
 export async function openStoreFile(file: string, assets: string, engine: EngineOptions = {}): Promise<OpenedStore> {
+  refuseForeignFile(file);
   await initHostSql({ wasmPath: wasmIn(assets), ...engine });
   try {
     return await openSound(file, assets);

@@ -79,10 +79,11 @@ function configured(database: Database, pragmas: readonly string[], check: (data
   }
 }
 
+/** Never a folder that was named by mistake: without its search right nobody reaches what is in it. */
 function makePrivate(file: string): void {
   if (process.platform === 'win32') return;
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-  if (mode !== undefined && (mode & 0o077) !== 0) chmodSync(file, 0o600);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() === true && (stats.mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 /** One open database file. Everything is synchronous. */

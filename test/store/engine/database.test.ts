@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { openDatabase } from '../../../src/store/engine/database';
 import type { HostSql } from '../../../src/store/engine/hostSql';
@@ -75,6 +84,14 @@ describe('openDatabase', () => {
     database.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1)');
     database.close();
     assert.ok(statSync(file).size > 0);
+  });
+
+  it('leaves a folder that was named by mistake as it is', () => {
+    const mistaken = folder.path('a-folder');
+    mkdirSync(mistaken, { mode: 0o755 });
+    const before = statSync(mistaken).mode;
+    assert.throws(() => openDatabase(sql, mistaken), isKind('io'));
+    assert.equal(statSync(mistaken).mode, before);
   });
 
   describe('readonly', () => {
