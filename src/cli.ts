@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultDatabase } from './cli/databasePath';
+import { failuresText } from './cli/failuresText';
 import {
   costText,
   doctorText,
@@ -19,6 +20,7 @@ import type { HostEnvironment } from './model/hostEnvironment';
 import { connect, type ServiceConnection } from './service/connect';
 import { liveIngest } from './service/liveIngest';
 import { StoreError } from './store/engine/storeError';
+import type { FailureItem, FailureList } from './store/readModels/failures';
 
 /** Exit codes, part of the contract: 0 done, 1 failed, 2 bad usage. */
 const failed = 1;
@@ -100,6 +102,19 @@ command('files', 'files that agents edited, with who and for how much').action(o
   }),
 );
 
+command('failures', 'what agents tried and what did not work, with why and for how much')
+  .option('--session <id>', 'of one session: uid, or the beginning or end of an id')
+  .option('--file <path>', 'about one file')
+  .option('--dismissed', 'those, too, that you dismissed')
+  .action((options: CommonOptions & FailureOptions) =>
+    run(options, async ({ service, folders }) => {
+      const list = await allFailures(service, folders, options);
+      print(options, list, shown =>
+        shown.failures.length === 0 ? 'Nothing failed that shows.' : failuresText(shown, folders, width),
+      );
+    }),
+  );
+
 command('search', 'full text of prompts, answers, commands and edits')
   .argument('<text...>')
   .addOption(new Option('--limit <n>', 'hits at most').default(20).argParser(positiveInteger))
@@ -155,6 +170,37 @@ async function run(options: CommonOptions, action: (session: Session) => Promise
     await action(session);
   } finally {
     await service.close();
+  }
+}
+
+interface FailureOptions {
+  readonly session?: string;
+  readonly file?: string;
+  readonly dismissed?: boolean;
+}
+
+/** Every page of them. */
+async function allFailures(
+  service: ServiceConnection,
+  folders: string[] | null,
+  { session, file, dismissed = false }: FailureOptions,
+): Promise<FailureList> {
+  const failures: FailureItem[] = [];
+  for (;;) {
+    const page = await service.call('failures', {
+      folders,
+      ...(session !== undefined && { session_uid: session }),
+      ...(file !== undefined && { path: resolve(file) }),
+      dismissed,
+      offset: failures.length,
+      limit: 1000,
+    });
+    if (page.schema === 'contrail.none/1')
+      throw new Failure(
+        page.reason === 'ambiguous' ? `More than one session matches ${session}.` : `There is no session ${session}.`,
+      );
+    failures.push(...page.failures);
+    if (page.failures.length === 0 || failures.length >= page.total) return { ...page, failures };
   }
 }
 

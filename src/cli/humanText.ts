@@ -237,20 +237,22 @@ function amountCells(
   ];
 }
 
-function shortPath(path: string, folders: readonly string[]): string {
+/** From a workspace folder on, where the path lies in one. */
+export function shortPath(path: string, folders: readonly string[]): string {
   const inside = folders
     .map(folder => relative(folder, path))
     .find(part => !part.startsWith('..') && !isAbsolute(part));
   return inside ?? path;
 }
 
-function shortId(uid: string): string {
+/** The end of a session's id. */
+export function shortId(uid: string): string {
   // The name of a file, which may hold anything.
   return plainLine(uid.slice(uid.indexOf(':') + 1)).slice(-shownIdLength);
 }
 
 /** Local time to the minute; the year only when it is another one. */
-function shortTime(iso: string | null): string {
+export function shortTime(iso: string | null): string {
   if (iso === null) return '';
   const date = new Date(iso);
   const isThisYear = date.getFullYear() === new Date().getFullYear();

@@ -73,7 +73,7 @@ function failedChecks(thread: ThreadIndex): FailedRun[] {
     found.push({
       event,
       category: categoryOf(check),
-      why: check.firstError ?? event.summary,
+      why: check.firstError ?? `${check.runner} failed`,
       named: check.files,
       isCheck: true,
       since: lastPass(thread.checks, index),

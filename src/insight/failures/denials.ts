@@ -37,7 +37,9 @@ export function denials(thread: ThreadIndex): Finding[] {
 function isDenial({ detail, tool, summary }: TimelineEvent): boolean {
   if (detail === 'plan_denial') return true;
   return (
-    detail === 'denial' && tool !== 'AskUserQuestion' && !/approval policy|sandbox|escalated permissions/i.test(summary)
+    detail === 'denial' &&
+    tool !== 'AskUserQuestion' &&
+    !/approval (?:policy|settings)|sandbox|escalated permissions/i.test(summary)
   );
 }
 

@@ -65,7 +65,7 @@ function whatWasTried(thread: ThreadIndex, { attempts, edits }: Finding): string
 }
 
 const flourish =
-  /^(?:(?:perfect|great|excellent|good|ok(?:ay)?|alright|right|now|so|hmm|ah|i see(?: the (?:issue|problem))?|you(?:'|’)?re (?:absolutely )?right)[!.,:—-]*\s+)+/i;
+  /^(?:(?:perfect|great|excellent|good|ok(?:ay)?|alright|right|now|so|hmm|ah|oh|wait|yes|nice|(?:good|great|nice|excellent) (?:catch|point|question|idea|observation)|i see(?: the (?:issue|problem))?|you(?:'|’)?re (?:absolutely )?right)[!.,:—-]*\s+)+/i;
 
 function announced(text: string): string {
   const plain = text.replace(/^[#*>\s-]+/, '').replace(flourish, '');
@@ -175,9 +175,10 @@ function isStillRelevant(thread: ThreadIndex, finding: Finding, findings: readon
   const placed = replacing.reduce((sum, edit) => sum + thread.ledger.change(edit).added.length, 0);
   if (placed === 0) return true;
   const failed = new Set(findings.flatMap(({ edits }) => edits));
+  const answers = new Set(findings.flatMap(({ replacements }) => replacements.map(({ seq }) => seq)));
   let gone = 0;
   for (const later of thread.edits) {
-    if (failed.has(later)) continue;
+    if (failed.has(later) || answers.has(later.seq)) continue;
     for (const { author, lines } of thread.ledger.rewritesBy(later))
       if (replacing.includes(author) && !replacing.includes(later)) gone += lines.length;
   }

@@ -180,7 +180,7 @@ function repeatedFailures(thread: ThreadIndex): Finding[] {
       attempts: deeds(edits),
       edits,
       replacements: [],
-      why: check.firstError ?? failure.summary,
+      why: check.firstError ?? `${check.runner} failed`,
       confidence: 0.6,
     });
   }
