@@ -117,7 +117,8 @@ describe('the timeline of a recorded session', () => {
   });
 
   it('draws of a fork only what it did itself', () => {
-    const { window, lanes } = timelineIn(store, fork);
+    const { window, lanes, stretches } = timelineIn(store, fork);
+    assert.deepEqual(stretches, [window]);
     const parts = lanes[0]?.marks ?? [];
     assert.ok(parts.length > 0);
     assert.ok(window !== null && parts.every(({ at }) => at >= window.from && at <= window.to));
@@ -196,6 +197,50 @@ describe('the timeline of an odd session', () => {
       { at: second(10), microusd: 7 },
       { at: second(20), microusd: 15 },
     ]);
+  });
+
+  it('begins a part of it with what had been spent by then, once', () => {
+    const events = [0, 10, 11, 20].map(seq => ({ seq }));
+    const usages = events.map(({ seq }) => ({ seq, statedNanoUsd: 1000 }));
+    const uid = writeInvented(store.db, { id: 'odd', sources: [{ events, usages }] });
+    const cost = (from: number) => timelineIn(store, uid, { from: second(from), columns: 5 }).cost;
+    assert.deepEqual(cost(10), [
+      { at: second(11), microusd: 3 },
+      { at: second(20), microusd: 4 },
+    ]);
+    assert.deepEqual(cost(5), [
+      { at: second(5), microusd: 1 },
+      { at: second(10), microusd: 2 },
+      { at: second(11), microusd: 3 },
+      { at: second(20), microusd: 4 },
+    ]);
+  });
+
+  it('whose call returned before its sidechain was asked to go on shows that it returned', () => {
+    const call = { callId: 'c', tool: 'Task' };
+    const events = [
+      { seq: 0, kind: 'tool_call', ...call },
+      { seq: 1, threadId: 's' },
+      { seq: 2, kind: 'tool_result', ...call },
+      { seq: 3, threadId: 's' },
+    ] as const;
+    const threads = [{ threadId: 's', kind: 'sync' as const, spawnCallId: 'c' }];
+    const [, lane] = drawn({ sources: [{ events, threads }] }).lanes;
+    assert.deepEqual(
+      [lane?.spawned, lane?.returned],
+      [
+        { at: second(0), seq: 0 },
+        { at: second(2), seq: 2 },
+      ],
+    );
+  });
+
+  it('that repeats another is drawn without what it repeats', () => {
+    const events = [
+      { seq: 0, kind: 'error', detail: 'copied', ts: second(5) },
+      { seq: 1, detail: 'prompt', ts: second(5) },
+    ] as const;
+    assert.deepEqual(marks(drawn({ sources: [{ events }] })), ['prompt 1 at 1']);
   });
 
   it('joins pauses of up to two columns, at least half a minute', () => {

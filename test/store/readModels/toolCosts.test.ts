@@ -78,6 +78,21 @@ describe('what tools cost', () => {
       }
     });
 
+    it('gives each call its request', () => {
+      const tools = toolsOf(store, 'claude-code:d3eb0133-db06-456a-9be9-2abebb9bf981');
+      assert.deepEqual(
+        tools.map(({ tool, calls, requests, microusd }) => [tool, calls, requests, microusd]),
+        [
+          // The first request (83,771) read and tested, the last but one (6,376) wrote and committed.
+          ['Bash', 5, 4, 59_186],
+          ['Read', 3, 1.5, 47_302],
+          ['Edit', 4, 4, 7138 + 7625 + 5073 + 7640],
+          [null, 0, 1, 5220],
+          ['Write', 1, 0.5, 6376 / 2],
+        ],
+      );
+    });
+
     it('takes the request that an agent states after its calls, too', () => {
       const tools = toolsOf(store, 'codex:01a1fb1a-05f6-7510-b855-ae41a410883e');
       assert.deepEqual(

@@ -11,7 +11,7 @@ import { type InventedSession, second, writeInvented } from '../../support/inven
 import { type MovedStore, openMovedStore, recordedSessions } from '../../support/movedRecording';
 import { openTestStore, type TestStore } from '../../support/testStore';
 
-const { threeAttempts, subagents } = recordedSessions;
+const { threeAttempts, subagents, fork } = recordedSessions;
 const formatter = 'aae558854fb91205d';
 const symbols = 'a1b46e17bb2f140d1';
 const callers = 'afa89eacde5b94ac6';
@@ -105,7 +105,7 @@ describe('the transcript of a recorded session', () => {
 
   it('names the request at the event where it stands, and all of them cost what the session cost', () => {
     const unfolded = [formatter, symbols, callers, changelog];
-    for (const uid of [threeAttempts, subagents]) {
+    for (const uid of [threeAttempts, subagents, fork]) {
       const requests = page(store, uid, { unfolded }).rows.flatMap(({ request }) => request ?? []);
       const cost = store.owner.cost({ reference: uid });
       assert.ok(cost.schema === 'contrail.cost/1');
@@ -295,11 +295,12 @@ describe('the transcript of an odd session', () => {
     ]);
     const events = [
       { seq: 0, ts: second(50) },
-      { seq: 1, threadId: 'inline', ts: second(0) },
-      { seq: 2, ts: second(51) },
+      { seq: 1, ts: second(51) },
+      { seq: 2, threadId: 'inline', ts: second(0) },
+      { seq: 3, ts: second(52) },
     ];
     const other = writeInvented(store.db, { id: 'other', sources: [{ events }] });
-    assert.deepEqual(rowsOf(other, { unfolded: ['inline'] }), ['main +inline', '. inline', 'main']);
+    assert.deepEqual(rowsOf(other, { unfolded: ['inline'] }), ['main', 'main +inline', '. inline', 'main']);
   });
 
   it('lets one call start several sidechains, those that began first before the others', () => {
