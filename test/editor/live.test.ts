@@ -28,9 +28,7 @@ describe('A session that goes on', () => {
     demo.workbench.page.locator('[id="contrail.contrail.contrail.status"]').filter({ hasText: text });
   const quiet = async (): Promise<void> => {
     await demo.workbench.evaluate(api => api.commands.executeCommand('contrail.rescan'));
-    // Longer than what was asked for may rest before it is done.
-    while ((await probe.storeCalls()).length > 0)
-      await demo.workbench.evaluate(() => new Promise(resolve => setTimeout(resolve, 600)));
+    await probe.settled();
   };
 
   it('appears when its transcript does, marked as live', async () => {

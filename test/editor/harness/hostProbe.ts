@@ -54,6 +54,12 @@ export class HostProbe {
     return this.workbench.evaluate((api, command) => api.commands.executeCommand<string[]>(command), commands.calls);
   }
 
+  /** Resolves when the store has not been asked anything for longer than a view rests between two questions. */
+  async settled(): Promise<void> {
+    while ((await this.storeCalls()).length > 0)
+      await this.workbench.evaluate(() => new Promise(resolve => setTimeout(resolve, 600)));
+  }
+
   /** Ends the thread that the store was asked in last, as a crash would. */
   async endStoreThread(): Promise<void> {
     await this.workbench.evaluate(async (api, command) => {
