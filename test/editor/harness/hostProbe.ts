@@ -56,8 +56,8 @@ export class HostProbe {
 
   /** Resolves when the store has not been asked anything for longer than a view rests between two questions. */
   async settled(): Promise<void> {
-    while ((await this.storeCalls()).length > 0)
-      await this.workbench.evaluate(() => new Promise(resolve => setTimeout(resolve, 600)));
+    do await this.workbench.evaluate(() => new Promise(resolve => setTimeout(resolve, 600)));
+    while ((await this.storeCalls()).length > 0);
   }
 
   /** Ends the thread that the store was asked in last, as a crash would. */
