@@ -1,3 +1,5 @@
+import type { ErrorKind } from './errorKind';
+
 /**
  * What package.json declares, as types: a test compares the two, so that a command, setting or context key cannot exist in
  * one of them only.
@@ -48,6 +50,10 @@ export const settings = {
 export interface ContextKeys {
   /** Why the sessions view has nothing to show; `list` when it has. */
   'contrail.state': 'starting' | 'list' | 'nothing' | 'noFolder' | 'noMatch' | 'allHidden' | 'error';
+  /** Why, where `contrail.state` is `error`. */
+  'contrail.error': ErrorKind;
+  /** Agents' sessions are looked up where a setting or variables say. */
+  'contrail.isLookingElsewhere': boolean;
   'contrail.isReading': boolean;
   'contrail.isFiltered': boolean;
   'contrail.isAllWorkspaces': boolean;
@@ -58,6 +64,8 @@ export type ContextKey = keyof ContextKeys;
 /** Every context key, for the test: a missing one does not compile. */
 export const contextKeys: { readonly [K in ContextKey]: null } = {
   'contrail.state': null,
+  'contrail.error': null,
+  'contrail.isLookingElsewhere': null,
   'contrail.isReading': null,
   'contrail.isFiltered': null,
   'contrail.isAllWorkspaces': null,

@@ -9,13 +9,14 @@ import type { Answers, CallOptions, Method, Params } from '../service/requests';
 import type { LiveReport } from '../service/serviceWorkerProtocol';
 import { StoreError } from '../store/engine/storeError';
 import { DisposableStore } from './disposableStore';
+import { type ErrorKind, errorKind } from './errorKind';
 import { onSettingsChanged, readSettings } from './settingsReader';
 
 /** What the store is doing for this window. */
 export type StoreState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'reading'; readonly progress: IngestProgress | null }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string; readonly error?: ErrorKind };
 
 /** How soon a store whose thread died is opened again. */
 const reopenDelayMs = 1_000;
@@ -219,7 +220,7 @@ export class StoreClient implements vscode.Disposable {
     if (this.isDisposed || error instanceof vscode.CancellationError) return;
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(error instanceof Error ? error : message);
-    this.setState({ kind: 'failed', message });
+    this.setState({ kind: 'failed', message, error: errorKind(error) });
   }
 
   private setState(state: StoreState): void {

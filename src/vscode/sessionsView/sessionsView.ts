@@ -3,17 +3,19 @@ import { setContextKey } from '../contextKey';
 import { calendarDay } from '../dates';
 import { DisposableStore } from '../disposableStore';
 import { editorLocalizer } from '../editorLocalizer';
+import { type ErrorKind, errorKind } from '../errorKind';
 import { failureMessage } from '../failureMessage';
 import type { FeatureDependencies } from '../features';
 import { type ContextKey, type ContextKeys, views } from '../manifest';
 import { onSettingsChanged, readSettings } from '../settingsReader';
 import { type LoadedSessions, loadSessions, pageSize } from './loadSessions';
+import { lookedInUsualFolders } from './lookedInUsualFolders';
 import { ReadingReport } from './readingReport';
 import { Refresher } from './refresher';
 import { SessionsProvider } from './sessionsProvider';
 import type { TreeNode } from './treeNode';
 import { filterText, isFiltered, parseViewState, sessionQuery, type ViewState } from './viewState';
-import { type ViewFacts, viewError, viewMessage, viewStatus } from './viewStatus';
+import { type ViewFacts, viewError, viewErrorKind, viewMessage, viewStatus } from './viewStatus';
 
 const stateKey = 'contrail.sessionsView';
 /** How often a live session may turn out to be no longer live, or the day be over. */
@@ -33,6 +35,8 @@ export class SessionsView implements vscode.Disposable {
   private wanted = pageSize;
   private loaded: LoadedSessions | undefined;
   private error: string | undefined;
+  private errorKind: ErrorKind | undefined;
+  private isLookingElsewhere: boolean | undefined;
   /** Something changed while the view could not be seen. */
   private isStale = true;
   private shownDay = 0;
@@ -55,6 +59,11 @@ export class SessionsView implements vscode.Disposable {
     this.reading = this.disposables.add(new ReadingReport(store, () => this.onReading()));
     this.disposables.add(store.onDidChange(() => this.refresh()));
     this.disposables.add(onSettingsChanged(['groupBy'], () => this.show()));
+    this.disposables.add(
+      onSettingsChanged(['home'], () => {
+        this.isLookingElsewhere = undefined;
+      }),
+    );
     this.disposables.add(this.view.onDidChangeVisibility(() => this.onVisibility()));
     this.disposables.add({ dispose: () => clearInterval(this.ticking) });
     this.reading.update();
@@ -139,6 +148,7 @@ export class SessionsView implements vscode.Disposable {
       if (signal.aborted) return;
       log.error(error instanceof Error ? error : String(error));
       this.error = failureMessage(error, editorLocalizer)?.text;
+      this.errorKind = errorKind(error);
     }
     this.show();
   }
@@ -150,7 +160,8 @@ export class SessionsView implements vscode.Disposable {
     this.shownDay = calendarDay(Date.now());
     this.shownError = viewError(this.facts());
     this.provider.show(
-      { sessions, left, error: this.shownError },
+      // Without a list, the welcome text says more and offers what can be done.
+      { sessions, left, error: sessions.length === 0 ? undefined : this.shownError },
       {
         grouping: readSettings().groupBy,
         showFolder: allWorkspaces || store.folders.length > 1,
@@ -163,7 +174,10 @@ export class SessionsView implements vscode.Disposable {
   private showStatus(): void {
     const facts = this.facts();
     const { state } = facts;
-    this.setKey('contrail.state', viewStatus(facts));
+    const status = viewStatus(facts);
+    if (status === 'nothing') void this.findWhereWasLooked();
+    this.setKey('contrail.error', viewErrorKind(facts));
+    this.setKey('contrail.state', status);
     this.setKey('contrail.isFiltered', isFiltered(state));
     this.setKey('contrail.isAllWorkspaces', state.allWorkspaces);
     this.setKey('contrail.isShowingHidden', state.showHidden);
@@ -175,10 +189,25 @@ export class SessionsView implements vscode.Disposable {
     if (description !== (this.view.description ?? '')) this.view.description = description;
   }
 
+  /** Asked once: where is looked does not change while a window lives, but by settings that start all anew. */
+  private async findWhereWasLooked(): Promise<void> {
+    if (this.isLookingElsewhere !== undefined) return;
+    this.isLookingElsewhere = false;
+    const { store, log } = this.dependencies;
+    try {
+      const report = await store.call('doctor', { environment: store.environment });
+      this.isLookingElsewhere = !lookedInUsualFolders(report, readSettings().home !== '');
+      this.setKey('contrail.isLookingElsewhere', this.isLookingElsewhere);
+    } catch (error) {
+      log.warn(String(error));
+      this.isLookingElsewhere = undefined;
+    }
+  }
+
   private facts(): ViewFacts {
     const { store } = this.dependencies;
-    const { currentState: state, loaded, error } = this;
-    return { loaded, error, store: store.state, state, hasFolder: store.folders.length > 0 };
+    const { currentState: state, loaded, error, errorKind } = this;
+    return { loaded, error, errorKind, store: store.state, state, hasFolder: store.folders.length > 0 };
   }
 
   private setKey<K extends ContextKey>(key: K, value: ContextKeys[K]): void {

@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../errorKind';
 import type { Localizer } from '../localizer';
 import type { ContextKeys } from '../manifest';
 import type { StoreState } from '../storeClient';
@@ -9,6 +10,7 @@ export interface ViewFacts {
   readonly loaded: LoadedSessions | undefined;
   /** Why the last question was not answered. */
   readonly error: string | undefined;
+  readonly errorKind?: ErrorKind | undefined;
   readonly store: StoreState;
   readonly state: ViewState;
   readonly hasFolder: boolean;
@@ -27,9 +29,15 @@ export function viewStatus(facts: ViewFacts): ContextKeys['contrail.state'] {
   return loaded.agents.length > 0 && !state.showHidden ? 'allHidden' : 'nothing';
 }
 
-/** Why the list is not that of now: an item of the tree says so. */
+/** Why the list is not that of now: an item of the tree says so, or a welcome text where there is no list. */
 export function viewError({ error, store }: ViewFacts): string | undefined {
   return error ?? (store.kind === 'failed' ? store.message : undefined);
+}
+
+/** What the welcome text says of it. */
+export function viewErrorKind({ error, errorKind, store }: ViewFacts): ErrorKind {
+  const kind = error !== undefined ? errorKind : store.kind === 'failed' ? store.error : undefined;
+  return kind ?? 'other';
 }
 
 /**
