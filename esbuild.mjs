@@ -53,17 +53,19 @@ function optionsFor(name) {
   };
 }
 
-/** The page of the panel: `dist/panel.js` and `dist/panel.css`. @returns {esbuild.BuildOptions} */
+/** The page of the panel: `dist/panel/panel.js`, `panel.css`, and a part for each place, loaded when it is shown. @returns {esbuild.BuildOptions} */
 function panelOptions() {
   return {
     absWorkingDir: root,
     entryPoints: { panel: 'webview/main.tsx' },
-    outdir: 'dist',
+    outdir: 'dist/panel',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
     bundle: true,
     platform: 'browser',
     // Of the oldest editor that the manifest allows.
     target: 'chrome138',
-    format: 'iife',
+    format: 'esm',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     minify: !flags.dev,
@@ -83,10 +85,10 @@ function copyAssets() {
 
 /** Removes what an earlier build left in dist and this one does not make. */
 function removeStale() {
-  const made = new Set(['sql-wasm.wasm', 'migrations', 'panel.js', 'panel.css']);
+  const made = new Set(['sql-wasm.wasm', 'migrations']);
   for (const name of programs) {
     made.add(`${name}.js`);
-    if (flags.dev) made.add(`${name}.js.map`).add('panel.js.map').add('panel.css.map');
+    if (flags.dev) made.add(`${name}.js.map`);
   }
   for (const name of readdirSync(dist)) {
     if (!made.has(name)) rmSync(join(dist, name), { recursive: true, force: true });
@@ -120,7 +122,9 @@ if (flags.watch) {
   for (const options of [...programs.map(optionsFor), panelOptions()]) await (await esbuild.context(options)).watch();
 } else {
   try {
-    const results = await Promise.all([...programs.map(optionsFor), panelOptions()].map(options => esbuild.build(options)));
+    const results = await Promise.all(
+      [...programs.map(optionsFor), panelOptions()].map(options => esbuild.build(options)),
+    );
     if (programs.includes('cli')) chmodSync(join(dist, 'cli.js'), 0o755);
     if (flags.report) report(results);
   } catch {

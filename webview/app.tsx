@@ -3,14 +3,16 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { count } from '../src/model/format';
 import type { HostMessage, PanelStoreState, Place } from '../src/panel/protocol';
 import type { HostLink } from './hostLink';
+import { lazy } from './lazy';
 import { l10n, setLanguage } from './localize';
 import { type Explanation, type Panel, PanelContext } from './panelContext';
 import { ExplanationDialog } from './parts/explanationDialog';
 import { Tabs } from './parts/tabs';
-import { FilePlace } from './places/filePlace';
-import { SessionPlace } from './places/sessionPlace';
-import { WorkspacePlace } from './places/workspacePlace';
 import { savedPlace, savePlace } from './savedState';
+
+const FilePlace = lazy(async () => (await import('./places/filePlace')).FilePlace);
+const SessionPlace = lazy(async () => (await import('./places/sessionPlace')).SessionPlace);
+const WorkspacePlace = lazy(async () => (await import('./places/workspacePlace')).WorkspacePlace);
 
 /** News come in bursts while an agent works: what is shown is asked for again at most so often. */
 const restMs = 250;

@@ -26,7 +26,7 @@ export function panelHtml({ cspSource, nonce, script, style, language, title }: 
 </head>
 <body>
 <div id="panel"></div>
-<script nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
+<script type="module" nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
 </body>
 </html>`;
 }

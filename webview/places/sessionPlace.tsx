@@ -1,14 +1,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Place } from '../../src/panel/protocol';
+import { lazy } from '../lazy';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
 import { QueryView } from '../parts/states';
 import { Tabs } from '../parts/tabs';
 import { SessionHeader } from '../session/sessionHeader';
-import { SessionOverview } from '../session/sessionOverview';
-import { Transcript } from '../transcript/transcript';
 import { useQuery } from '../useQuery';
+
+const SessionOverview = lazy(async () => (await import('../session/sessionOverview')).SessionOverview);
+const Transcript = lazy(async () => (await import('../transcript/transcript')).Transcript);
 
 type SessionPlaceKind = Extract<Place, { kind: 'session' }>;
 

@@ -1,11 +1,10 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
 import type { SessionDetail } from '../../src/panel/answers';
+import { FailureList } from '../failures/failureList';
 import { percent } from '../format';
 import { l10n } from '../localize';
 import { Money, money } from '../parts/money';
-import { Section } from '../parts/section';
-import { Empty } from '../parts/states';
 import { TimelineSection } from '../timeline/timelineSection';
 import { CostSplit } from './costSplit';
 import { FileList } from './fileList';
@@ -19,9 +18,12 @@ export function SessionOverview({ detail }: { readonly detail: SessionDetail }):
     <>
       <Tiles detail={detail} />
       <TimelineSection sessionUid={session.session_uid} />
-      <Section title={l10n.t('Failed Approaches')} count={cost.failed.count}>
-        {cost.failed.count === 0 && <Empty>{l10n.t('None was found in this session.')}</Empty>}
-      </Section>
+      <FailureList
+        title={l10n.t('Failed Approaches')}
+        of={{ session_uid: session.session_uid }}
+        empty={l10n.t('None was found in this session.')}
+        namesSession={false}
+      />
       <CostSplit sessionUid={session.session_uid} cost={cost} />
       <SidechainTree sessionUid={session.session_uid} roots={threads} cost={cost} />
       <FileList sessionUid={session.session_uid} files={files} />

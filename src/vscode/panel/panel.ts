@@ -17,7 +17,7 @@ import { performAction } from './panelActions';
 export const panelViewType = 'contrail.panel';
 
 /** Questions about the folders of the workspace: the panel does not know, and need not say, which those are. */
-const scoped: ReadonlySet<PanelMethod> = new Set(['sessionDetail', 'workspace', 'fileView', 'sessionPage']);
+const scoped: ReadonlySet<PanelMethod> = new Set(['sessionDetail', 'workspace', 'fileView', 'sessionPage', 'failures']);
 
 export interface PanelOptions {
   readonly dependencies: FeatureDependencies;
@@ -58,7 +58,7 @@ export class Panel {
       message => void this.post(message),
     );
     const { webview: page } = webview;
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist/panel');
     page.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.iconPath = vscode.Uri.joinPath(extensionUri, 'media/contrail.svg');
     this.disposables.add(page.onDidReceiveMessage((message: unknown) => this.connection.receive(message)));

@@ -150,8 +150,9 @@ async function serve(options: PanelPageOptions): Promise<{ url: string; close: (
     const send = (type: string, body: string | Buffer): void => {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     };
-    if (request.url === '/panel.js') return send('text/javascript', readFileSync(join(assets, 'panel.js')));
-    if (request.url === '/panel.css') return send('text/css', readFileSync(join(assets, 'panel.css')));
+    const part = /^\/([\w-]+)\.js$/.exec(request.url ?? '')?.[1];
+    if (part !== undefined) return send('text/javascript', readFileSync(join(assets, `panel/${part}.js`)));
+    if (request.url === '/panel.css') return send('text/css', readFileSync(join(assets, 'panel/panel.css')));
     if (request.url === '/theme.css') return send('text/css', theme.css);
     if (request.url !== '/') return response.writeHead(204).end();
     const html = panelHtml({

@@ -3,7 +3,7 @@ import type { TestStore } from '../../support/testStore';
 import type { Answer } from './panelPage';
 
 /** Which of the panel's questions are about the folders of the workspace: the host says which those are. */
-const scoped: ReadonlySet<PanelMethod> = new Set(['sessionDetail', 'workspace', 'fileView', 'sessionPage']);
+const scoped: ReadonlySet<PanelMethod> = new Set(['sessionDetail', 'workspace', 'fileView', 'sessionPage', 'failures']);
 
 /** The answers of a real store. */
 export function storeAnswers(store: TestStore, folders: readonly string[] | null = null): Answer {
