@@ -21,28 +21,38 @@ export interface RowLabel {
 const separator = ' · ';
 /** A title may be a whole prompt. More of it would leave no room for the description in a sidebar of the usual width. */
 const longestLabel = 24;
+const longestBesideMarks = 14;
 
 export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
   const { l10n } = context;
   const title = plainLine(session.display_title);
   const { cost, unpriced_requests, duration_ms, failed_approaches } = session;
-  const description = [
-    duration_ms !== null && duration(duration_ms, l10n.locale),
+  // What tells a row from its neighbors stands first: the end is cut.
+  const marks = present([
     failed_approaches > 0 && `✗${failed_approaches}`,
     session.live && l10n.t('live'),
-    outcomeWord(session, l10n),
     session.worktree !== null && context.grouping !== 'worktree' && plainLine(session.worktree),
-    session.match === 'edited_from_elsewhere' && l10n.t('edited from elsewhere'),
     context.showFolder && folderName(session),
+    session.match === 'edited_from_elsewhere' && l10n.t('edited from elsewhere'),
+  ]);
+  const description = present([
+    ...marks,
+    duration_ms !== null && duration(duration_ms, l10n.locale),
+    outcomeWord(session, l10n),
     session.hidden && l10n.t('hidden'),
-  ];
+  ]);
+  const name = shortened(title, marks.length === 0 ? longestLabel : longestBesideMarks);
   return {
-    label: withCost(dollars(cost.total_microusd, cost.source, unpriced_requests, l10n.locale), shortened(title)),
-    description: description.filter(part => part !== false && part !== null && part !== '').join(separator),
+    label: withCost(dollars(cost.total_microusd, cost.source, unpriced_requests, l10n.locale), name),
+    description: description.join(separator),
     spoken: spokenSession(session, title, context),
     icon: agentIcon(session.agent),
     contextValue: contextValue(session),
   };
+}
+
+function present(parts: readonly (string | false | null)[]): string[] {
+  return parts.filter(part => part !== false && part !== null && part !== '');
 }
 
 /**
@@ -55,7 +65,7 @@ export function withCost(cost: string, name: string): string {
 }
 
 /** As much of a text as a row has room for. */
-export function shortened(text: string, longest = longestLabel): string {
+export function shortened(text: string, longest: number): string {
   const characters = [...text];
   return characters.length <= longest
     ? text

@@ -20,11 +20,11 @@ describe('the row of a session', () => {
   it('tells what else is known', () => {
     equal(
       description({ failed_approaches: 2, live: true, outcome: 'fail', worktree: 'side', hidden: true }),
-      '10m · ✗2 · live · checks failed · side · hidden',
+      '✗2 · live · side · 10m · checks failed · hidden',
     );
     equal(description({ outcome: 'success' }), '10m · checks passed');
     equal(description({ outcome: 'abandoned' }), '10m · abandoned');
-    equal(description({ match: 'edited_from_elsewhere' }), '10m · edited from elsewhere');
+    equal(description({ match: 'edited_from_elsewhere' }), 'edited from elsewhere · 10m');
   });
 
   it('shows the unknown as unknown', () => {
@@ -34,21 +34,22 @@ describe('the row of a session', () => {
   });
 
   it('names the folder only where there are several, and no worktree in its group', () => {
-    equal(description({ folder: '/work/web/' }, { showFolder: true }), '10m · web');
-    equal(description({ folder: null, cwd: 'C:\\work\\api' }, { showFolder: true }), '10m · api');
+    equal(description({ folder: '/work/web/' }, { showFolder: true }), 'web · 10m');
+    equal(description({ folder: null, cwd: 'C:\\work\\api' }, { showFolder: true }), 'api · 10m');
     equal(description({ folder: null, cwd: null }, { showFolder: true }), '10m');
     equal(description({ worktree: 'side' }, { grouping: 'worktree' }), '10m');
   });
 
   it('is one line, whatever the transcript holds', () => {
     equal(labelOf({ display_title: 'a\n\u001b]0;b\u0007\u202ec' }).label, '$1.23  a ]0;b c');
-    equal(description({ worktree: 'x\ny' }), '10m · x y');
+    equal(description({ worktree: 'x\ny' }), 'x y · 10m');
   });
 
   it('leaves room for the description, but is spoken whole', () => {
     const long = `${'a'.repeat(22)} 😀b`;
     equal(labelOf({ display_title: long.slice(0, -1) }).label, `$1.23  ${long.slice(0, -1)}`);
     equal(labelOf({ display_title: long }).label, `$1.23  ${'a'.repeat(22)}…`);
+    equal(labelOf({ display_title: long, live: true }).label, `$1.23  ${'a'.repeat(13)}…`);
     equal(labelOf({ display_title: long }).spoken.startsWith(long), true);
   });
 
