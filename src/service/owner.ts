@@ -4,7 +4,7 @@ import { adapters } from '../agents/registry';
 import { WorkspaceMatcher } from '../discovery/workspaceMatch';
 import { ingest, nothing } from '../ingest/ingest';
 import { isPricedBy, repriceAll } from '../ingest/reprice';
-import { judgeSessions } from '../insight/judgeSessions';
+import { SessionJudge } from '../insight/sessionJudge';
 import type { PriceBook } from '../pricing/priceBook';
 import type { PriceOverride } from '../pricing/priceOverrides';
 import { type PriceProvenance, priceProvenance } from '../pricing/provenance';
@@ -46,6 +46,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
   readonly panel: PanelViews;
   readonly failureViews: FailureViews;
   private readonly store: Store;
+  private readonly judge: SessionJudge;
   private readonly scopes: Scopes;
   private readonly provenance: PriceProvenance;
   private prices: Promise<PriceBook> | undefined;
@@ -64,6 +65,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
     this.store = new Store(db, options.machineId);
     this.provenance = priceProvenance(options.overrides);
     this.now = options.now ?? Date.now;
+    this.judge = new SessionJudge(this.store, this.now);
     this.scopes = new Scopes(db);
     this.views = new SessionViews(db, this.scopes, {
       indexContent: budgetMs => this.indexContent(budgetMs),
@@ -78,7 +80,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
   async settlePrices(): Promise<void> {
     if (this.options.isReadonly || isPricedBy(this.store, this.provenance)) return;
     repriceAll(this.store, await this.priceBook());
-    await judgeSessions(this.store, this.now);
+    await this.judge.judgeChanged();
   }
 
   /** Answers a request that came from another thread or process: its params are checked here. */
@@ -122,7 +124,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
         },
         now: this.now,
       });
-      await judgeSessions(this.store, this.now, signal);
+      await this.judge.judgeChanged(signal);
       return { ...result, revision: this.revision };
     });
     this.ingesting = run.catch(() => this.scopes.forget());

@@ -5,17 +5,22 @@ import { replaceFailedApproaches, type SpentApproach } from '../../store/failedA
 import type { SessionRules } from '../../store/settleSession';
 import { describeFindings } from './describe';
 import { judgeThread } from './judgeThread';
-import { loadTimelines } from './loadTimelines';
 import { billedRequests, spendOf } from './spend';
+import type { TimelineLoader } from './timelineLoader';
 
 /** Raised whenever the same records would be judged otherwise: sessions judged by an older engine are judged again. */
 export const failureEngineRevision = 1;
 
 /** Finds what failed in a session and keeps it in the place of what was found before. In the caller's transaction. */
-export function judgeFailures(db: Database, sessionId: number, usageAt: SessionRules['usageAt']): void {
+export function judgeFailures(
+  db: Database,
+  timelines: TimelineLoader,
+  sessionId: number,
+  usageAt: SessionRules['usageAt'],
+): void {
   const uid = text(db.prepare('SELECT uid FROM session WHERE id = ?').get([sessionId])?.[0]);
   const byId = new Map<string, FailedApproach>();
-  for (const timeline of loadTimelines(db, sessionId)) {
+  for (const timeline of timelines.load(sessionId)) {
     const { thread, findings } = judgeThread(timeline);
     // A transcript that repeats a record repeats its id.
     for (const approach of describeFindings(uid, thread, findings))

@@ -79,11 +79,16 @@ export class LineLedger {
   }
 }
 
-/** Adds to the list of a key. */
-export function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+/** Adds to the list of a key; returns the list. */
+export function append<K, V>(lists: Map<K, V[]>, key: K, value: V): V[] {
   const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
+  if (list !== undefined) {
+    list.push(value);
+    return list;
+  }
+  const started = [value];
+  lists.set(key, started);
+  return started;
 }
 
 function lineChange(edit: TimelineEdit): LineChange {
