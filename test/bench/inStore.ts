@@ -4,8 +4,9 @@ import { connect, type ServiceConnection } from '../../src/service/connect';
 import { openStoreFile } from '../../src/service/openStoreFile';
 import { appendMegabyte } from './benchData';
 import { type InStoreResult, type InStoreTask, inStoreTask, type Timing } from './inStoreTask';
+import { measureJudging } from './judging';
 import { editedFile, longSession, workspaceFolder, writeManyEvents } from './manyEvents';
-import { median, peakOf } from './measure';
+import { peakOf, time } from './measure';
 
 async function main(given: InStoreTask): Promise<InStoreResult> {
   const { file, assets, times } = given;
@@ -14,6 +15,8 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
     writeManyEvents(db, given.events);
     db.close();
   }
+  if (given.task === 'judge')
+    return { timings: await measureJudging(file, assets, times), peakBytes: peakOf(process.pid) };
   const service = await connect({ file, assets });
   try {
     return { timings: await measure(service, given, times), peakBytes: peakOf(process.pid) };
@@ -22,7 +25,11 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
   }
 }
 
-async function measure(service: ServiceConnection, given: InStoreTask, times: number): Promise<Record<string, Timing>> {
+async function measure(
+  service: ServiceConnection,
+  given: Exclude<InStoreTask, { task: 'judge' }>,
+  times: number,
+): Promise<Record<string, Timing>> {
   const environment = hostEnvironment({ home: given.home });
   const ingest = () => service.call('ingest', { environment, keep: 'everything', first: [] });
   const sessions = (folders: string[] | null = null) => service.call('sessions', { folders });
@@ -84,17 +91,6 @@ async function measurePanel(service: ServiceConnection, times: number): Promise<
     'figures since a day and before, all': await time(times, () => workspace(null, '2026-06-01')),
     'view of one file': await time(times, fileView),
   };
-}
-
-async function time(times: number, action: () => Promise<unknown>, before?: () => void): Promise<Timing> {
-  const all: number[] = [];
-  for (let index = 0; index <= times; index++) {
-    before?.();
-    const started = performance.now();
-    await action();
-    all.push(performance.now() - started);
-  }
-  return { first: all[0] ?? Number.NaN, median: median(all.slice(1)) };
 }
 
 main(inStoreTask.parse(JSON.parse(process.argv[2] ?? ''))).then(

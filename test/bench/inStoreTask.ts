@@ -12,6 +12,8 @@ export const inStoreTask = z.discriminatedUnion('task', [
   z.object({ task: z.literal('sessions'), ...base }),
   /** Make a store of invented events. */
   z.object({ task: z.literal('generate'), events: z.number(), ...base }),
+  /** Judge all sessions of a store anew, and then its longest one alone. */
+  z.object({ task: z.literal('judge'), ...base }),
   /** What views ask for. */
   z.object({ task: z.literal('queries'), ...base }),
 ]);

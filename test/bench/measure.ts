@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Timing } from './inStoreTask';
 import type { Command } from './references';
 
 export interface Run {
@@ -59,4 +60,16 @@ export function median(values: readonly number[]): number {
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+/** Milliseconds of an action, done once and then `times` times. */
+export async function time(times: number, action: () => Promise<unknown>, before?: () => void): Promise<Timing> {
+  const all: number[] = [];
+  for (let index = 0; index <= times; index++) {
+    before?.();
+    const started = performance.now();
+    await action();
+    all.push(performance.now() - started);
+  }
+  return { first: all[0] ?? Number.NaN, median: median(all.slice(1)) };
 }

@@ -47,6 +47,7 @@ export const benchmarks: Readonly<Record<string, (context: BenchContext) => Prom
   append,
   queries,
   cost,
+  judging,
 };
 
 /** DESIGN 13: cold ingest, everything kept. "Cold": nothing is stored; the files are in the system's cache for all. */
@@ -187,6 +188,18 @@ async function cost(context: BenchContext): Promise<Row[]> {
     beside('cost of all sessions: the command line as a process', runs[0]?.ms, medianMs(runs), 4),
   ];
   return reference === null ? rows : [...rows, other('  ccusage, the same files', theirs, () => '')];
+}
+
+/** Failed approaches: 50,000 events a second; a live session judged again in 50 ms. */
+async function judging(context: BenchContext): Promise<Row[]> {
+  const home = claudeHome(context.megabytes);
+  await runProcess(cli(context, ['ingest'], home, 'db-judging'));
+  const { timings } = await runInStore(context, { task: 'judge', ...storeOf(context, home, 'db-judging'), times });
+  return Object.entries(timings).map(([name, timing]) => {
+    const events = Number(/\d+/.exec(name)?.[0]);
+    const limit = name.endsWith('again') ? 50 : events / 50;
+    return timed(`failed approaches: ${name}`, timing, Math.round(limit));
+  });
 }
 
 function cli({ assets, folder }: BenchContext, args: string[], home: BenchHome, database: string): Command {
