@@ -52,7 +52,7 @@ export function sessionLabel(session: SessionListItem, context: RowContext): Row
 }
 
 function present(parts: readonly (string | false | null)[]): string[] {
-  return parts.filter(part => part !== false && part !== null && part !== '');
+  return parts.filter(part => part !== false && part !== null).filter(part => part !== '');
 }
 
 /**
