@@ -1,0 +1,127 @@
+import type { FileChange } from './fileChange';
+import { linesOfDescent } from './linesOfDescent';
+import { LineTable, linesOf } from './lineTable';
+import { LineUses } from './lineUses';
+import { replayBack } from './replayBack';
+import type { ChangedPlace, Claim, Tier } from './tracedText';
+
+/** Who wrote a line of today's text. */
+export interface LineOrigin {
+  /** `FileChange.id`. */
+  readonly change: number;
+  readonly tier: Tier;
+  /** The lines which the change replaced where it wrote this one. */
+  readonly replaced: readonly string[];
+  /** Changes that wrote lines which it replaced, and so on, the latest first. */
+  readonly earlier: readonly number[];
+}
+
+/** A line of no known origin is null. */
+export type Attribution = readonly (LineOrigin | null)[];
+
+/**
+ * For every line of a file as it is today the edit that wrote it, where that can be told (docs/attribution.md).
+ *
+ * `changes` are all edits that agents made to the file, its copies in other worktrees and files that may have become it,
+ * in the order in which they were made, without failed ones; `path` is the file's name among theirs.
+ */
+export function attributeLines(changes: readonly FileChange[], path: string, today: string): Attribution {
+  const table = new LineTable();
+  const lines = table.numbersOf(linesOf(today));
+  const uses = new LineUses(changes, table);
+  const { own, joined, others } = linesOfDescent(changes, path, lines, uses, table);
+  const text = replayBack(own, lines, uses, table);
+  const copies = others.map(steps => replayBack(steps, lines, uses, table, true));
+  const elsewhere = copies.map(({ claims }) => wellFounded(claims, lines, uses, table));
+  const orders = new Map(changes.map(({ id }, order) => [id, order]));
+  const origins = new Map<ChangedPlace, Omit<LineOrigin, 'tier'>>();
+  const provenBefore = (line: number): number =>
+    Math.min(...[text, ...copies].map(({ provenBefore }) => provenBefore[line] ?? Number.POSITIVE_INFINITY));
+  const isUnplaced = (line: number): boolean => [text, ...copies].some(({ unplaced }) => unplaced.has(line));
+  const attribution = lines.map((content, line) => {
+    const claim =
+      text.claims[line] ?? (isUnplaced(content) ? null : onlyEarlier(elsewhere, line, provenBefore(line), orders));
+    if (claim === null) return null;
+    const origin = origins.get(claim.place) ?? originOf(claim.place, table, orders);
+    origins.set(claim.place, origin);
+    return { ...origin, tier: joined.has(origin.change) ? 'matched' : claim.tier };
+  });
+  return withoutDisputes(attribution, lines);
+}
+
+/** Which of equal lines in a row is whose cannot be told: when they are not all one edit's, they are nobody's. */
+function withoutDisputes(attribution: readonly (LineOrigin | null)[], lines: readonly number[]): Attribution {
+  const kept = [...attribution];
+  for (let start = 0, end = 0; start < lines.length; start = end) {
+    for (end = start + 1; end < lines.length && lines[end] === lines[start]; ) end++;
+    const isDisputed = attribution.slice(start, end).some(origin => origin?.change !== attribution[start]?.change);
+    if (isDisputed) kept.fill(null, start, end);
+  }
+  return kept;
+}
+
+/** How many of today's lines each change wrote, as far as that is known. A change that is not listed has none. */
+export function linesLeft(attribution: Attribution): Map<number, number> {
+  const left = new Map<number, number>();
+  for (const origin of attribution) if (origin !== null) left.set(origin.change, (left.get(origin.change) ?? 0) + 1);
+  return left;
+}
+
+/**
+ * What was written in a copy of the file may have been written here as well: only lines that no other edit mentions count,
+ * two of them together at least, and what stands between them.
+ */
+function wellFounded(
+  claims: readonly (Claim | null)[],
+  lines: readonly number[],
+  uses: LineUses,
+  table: LineTable,
+): (Claim | null)[] {
+  const isTelling = (line: number): boolean => !table.isTrivial(line) && !uses.isDoubtful(line);
+  const told = claims.map((claim, index) => (claim !== null && isTelling(lines[index] ?? -1) ? claim : null));
+  const count = new Map<ChangedPlace, number>();
+  for (const claim of told) if (claim !== null) count.set(claim.place, (count.get(claim.place) ?? 0) + 1);
+  const founded = told.map(claim => (claim !== null && (count.get(claim.place) ?? 0) > 1 ? claim : null));
+  for (let index = 1; index < lines.length; index++) {
+    const place = founded[index - 1]?.place;
+    let end = index;
+    while (end < lines.length && table.isTrivial(lines[end] ?? -1) && claims[end]?.place === place) end++;
+    if (place === undefined || founded[end]?.place !== place) continue;
+    for (; index < end; index++) founded[index] = claims[index] ?? null;
+  }
+  return founded;
+}
+
+/** The claim of the only file that has one, unless the line was there before. */
+function onlyEarlier(
+  elsewhere: readonly (readonly (Claim | null)[])[],
+  line: number,
+  before: number,
+  orders: ReadonlyMap<number, number>,
+): Claim | null {
+  const [claim, ...rivals] = elsewhere.map(claimed => claimed[line] ?? null).filter(found => found !== null);
+  if (claim === undefined || rivals.length > 0 || (orders.get(claim.place.change) ?? 0) >= before) return null;
+  return { ...claim, tier: 'matched' };
+}
+
+function originOf(
+  place: ChangedPlace,
+  table: LineTable,
+  orders: ReadonlyMap<number, number>,
+): Omit<LineOrigin, 'tier'> {
+  const earlier = new Set<number>();
+  const seen = new Set<ChangedPlace>();
+  const open = [...place.earlier];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    earlier.add(next.change);
+    open.push(...next.earlier);
+  }
+  earlier.delete(place.change);
+  return {
+    change: place.change,
+    replaced: place.removed.map(line => table.text(line)),
+    earlier: [...earlier].sort((a, b) => (orders.get(b) ?? 0) - (orders.get(a) ?? 0)),
+  };
+}
