@@ -1,0 +1,363 @@
+import assert from 'node:assert/strict';
+import type { Finding } from '../../../src/insight/failures/finding';
+import { judgeThread } from '../../../src/insight/failures/judgeThread';
+import { ThreadScript } from '../../support/threadScript';
+
+function findingsOf(script: ThreadScript): readonly Finding[] {
+  return judgeThread(script.timeline()).findings;
+}
+
+/** Trigger, seq of the failure, seqs of the attempts. */
+function told(script: ThreadScript): [string, number, number[]][] {
+  return findingsOf(script).map(({ trigger, failure, attempts }) => [
+    trigger,
+    failure.seq,
+    attempts.map(({ seq }) => seq),
+  ]);
+}
+
+const floor = '-  return Math.floor(cents(x)) / 100;';
+const round = 'return Math.round(asCents) / 100;';
+const fixed = 'return Number(x.toFixed(2));';
+
+describe('failed approaches', () => {
+  describe('that a check showed', () => {
+    const started = () =>
+      new ThreadScript()
+        .user('fix rounding')
+        .says('First approach')
+        .edit('/w/round.js', [floor, `+${round}`]);
+
+    it('are edits whose lines are rewritten after the check, before it passes', () => {
+      const script = started()
+        .check('fail', 'Expected 1.01, got 1')
+        .edit('/w/round.js', [`-${round}`, `+${fixed}`])
+        .check('pass');
+      assert.deepEqual(told(script), [['check_failed', 5, [2]]]);
+    });
+
+    it('are not edits that stay: the fix only adds', () => {
+      const script = started()
+        .check('fail', 'x')
+        .edit('/w/round.js', ['+const epsilon = Number.EPSILON;'])
+        .check('pass');
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are not red steps of test-first work: the code changes, the test stays', () => {
+      const script = new ThreadScript()
+        .user('add a test first')
+        .edit('/w/round.test.js', ["+test('rounds half up', () => equal(round(1.005), 1.01));"], {
+          operation: 'create',
+        })
+        .check('fail', 'not ok: rounds half up')
+        .edit('/w/round.js', [floor, `+${round}`])
+        .check('pass');
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are not failures that the agent said would come', () => {
+      const script = started()
+        .says('Now the tests should fail, since the epsilon is missing.')
+        .check('fail', 'x')
+        .edit('/w/round.js', [`-${round}`, `+${fixed}`]);
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are not edits that a check of the kind has passed since', () => {
+      const script = started()
+        .check('pass')
+        .check('fail', 'x')
+        .edit('/w/round.js', [`-${round}`, `+${fixed}`]);
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are those, too, that only passed another selection of tests', () => {
+      const script = started()
+        .check('pass', null, 'npx jest other.test.js')
+        .check('fail', 'x', 'npx jest round.test.js')
+        .edit('/w/round.js', [`-${round}`, `+${fixed}`]);
+      assert.equal(told(script).length, 1);
+    });
+
+    it('are not nits: layout, quotes, comments, imports, a misspelled name', () => {
+      for (const [before, after] of [
+        ["const name = 'a b';", 'const name = "a b"'],
+        ['total(lines) // sums', 'total(lines)'],
+        ["import { readFile } from 'fs';", "import { readFileSync } from 'node:fs';"],
+        ['return recieve(lines);', 'return receive(lines);'],
+      ] as const) {
+        const script = new ThreadScript()
+          .user('go')
+          .edit('/w/a.js', [`+${before}`])
+          .check('fail', 'x')
+          .edit('/w/a.js', [`-${before}`, `+${after}`]);
+        assert.deepEqual(told(script), [], before);
+      }
+    });
+
+    it('are no answers to linters unless half of what they say is gone', () => {
+      const answered = (after: string) =>
+        new ThreadScript()
+          .user('go')
+          .edit('/w/a.js', ['+for (const key in table) visit(table[key]);'])
+          .check('fail', 'a.js:1:1 no-for-in', 'npx eslint .', 'lint')
+          .edit('/w/a.js', ['-for (const key in table) visit(table[key]);', `+${after}`]);
+      assert.deepEqual(told(answered('for (const key of Object.keys(table)) visit(table[key]);')), []);
+      assert.equal(told(answered('walkAll(entries);')).length, 1);
+    });
+
+    it('are not progress: most of the errors are gone', () => {
+      const script = new ThreadScript()
+        .user('fix the types')
+        .check('fail', 'a.ts:1: error. Found 17 errors', 'npx tsc', 'type')
+        .edit('/w/a.ts', ['+const one: unknown = load();', '+const two: unknown = load();'])
+        .check('fail', 'a.ts:2: error. Found 2 errors', 'npx tsc', 'type')
+        .edit('/w/a.ts', ['-const two: unknown = load();', '+const two: Row = parseRow();']);
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are found where a program that was written dies, though its status is lost in a pipe', () => {
+      const script = new ThreadScript()
+        .user('write a wrapper')
+        .edit('/w/bin/wrap.sh', ['+exec "$PROJECT_DIR/run" "$@"'], { operation: 'create' })
+        .run('bash bin/wrap.sh | head -3', 'bin/wrap.sh: line 1: PROJECT_DIR: unbound variable')
+        .edit('/w/bin/wrap.sh', ['-exec "$PROJECT_DIR/run" "$@"', '+exec "$(dirname "$0")/../run" "$@"']);
+      assert.deepEqual(told(script), [['check_failed', 4, [1]]]);
+    });
+
+    it('are not questions without an answer', () => {
+      const script = started()
+        .run('grep -rn round.js src', 'Exit code 1', true)
+        .edit('/w/round.js', [`-${round}`, `+${fixed}`]);
+      assert.deepEqual(told(script), []);
+    });
+  });
+
+  describe('that a person rejected', () => {
+    const worked = () =>
+      new ThreadScript()
+        .user('add totals')
+        .says('I add a helper')
+        .edit('/w/a.js', ['+export function sumOfLines(lines) {', '+  return lines.reduce(plus, 0);']);
+    const rewritten = (script: ThreadScript) =>
+      script.edit('/w/a.js', [
+        '-export function sumOfLines(lines) {',
+        '-  return lines.reduce(plus, 0);',
+        '+export { total } from "./library";',
+      ]);
+
+    it('are edits that they speak against and that are rewritten then', () => {
+      assert.deepEqual(told(rewritten(worked().check('pass').user("no, that's wrong, use the library"))), [
+        ['user_rejected', 6, [2]],
+      ]);
+    });
+
+    it('are those, too, that they doubt with a question', () => {
+      assert.equal(told(rewritten(worked().user('is there no library for that??'))).length, 1);
+    });
+
+    it('are those, too, whose failing output they paste', () => {
+      assert.equal(told(rewritten(worked().user('Traceback (most recent call last):\n  File "a.py"'))).length, 1);
+    });
+
+    it('are not what is only extended', () => {
+      assert.deepEqual(told(worked().user('and can we log the total, too?').edit('/w/a.js', ['+log(total);'])), []);
+    });
+
+    it('are not what a new wish replaces without a word against it', () => {
+      assert.deepEqual(told(rewritten(worked().user('great. now export the totals of the library'))), []);
+    });
+
+    it('are found without a rewrite when the agent owns up', () => {
+      const script = worked()
+        .user('it does not clear the cache')
+        .says("You're right, I forgot the cache.")
+        .edit('/w/cache.js', ['+clear();']);
+      assert.deepEqual(told(script), [['user_rejected', 4, [2]]]);
+    });
+
+    it('are calls that they refuse, saying why', () => {
+      const script = new ThreadScript().user('log it').refusedEdit('/w/a.js', ['+console.log(x);'], 'use our logger');
+      assert.deepEqual(told(script), [['user_rejected', 2, [1]]]);
+    });
+
+    it('are calls that they refuse before saying what to do', () => {
+      const script = new ThreadScript()
+        .user('reinstall')
+        .refusedCommand('rm -rf cache', null)
+        .interrupted()
+        .user("let's find a cleaner way");
+      assert.deepEqual(told(script), [['user_rejected', 2, [1]]]);
+    });
+
+    it('are not calls that are only approved later', () => {
+      const script = new ThreadScript()
+        .user('commit')
+        .refusedCommand('git commit -m "Add totals of lines"', 'did we test it?')
+        .run('git commit -m "Add totals of lines"', 'done');
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are plans that they correct, not plans that they ask about, put off, or accept with a cleared context', () => {
+      const plan = (reason: string | null) => new ThreadScript().user('plan it').refusedPlan('# Plan', reason);
+      assert.equal(told(plan('keep the file name, change the config')).length, 1);
+      assert.deepEqual(told(plan('are we testing that?')), []);
+      assert.deepEqual(told(plan('commit first')), []);
+      assert.deepEqual(told(plan(null).interrupted().user('Implement the following plan:\n# Plan')), []);
+      assert.deepEqual(told(plan(null)), []);
+    });
+
+    it('are not unanswered questions, nor what a policy refuses', () => {
+      const script = new ThreadScript().user('go').refusedCommand('touch /etc/x', 'rejected by user approval settings');
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are work that they cut off and then want otherwise', () => {
+      const cut = (next: string) => worked().interrupted().user(next);
+      assert.deepEqual(told(cut("wait, don't add a helper for that")), [['user_rejected', 5, [2]]]);
+      assert.deepEqual(told(cut('please add totals')), []);
+    });
+
+    it('are edits that they rewound', () => {
+      const script = worked().rewindTo(2).user('use the library for totals');
+      assert.deepEqual(told(script), [['user_rejected', 4, [2]]]);
+      assert.equal(findingsOf(script)[0]?.resolution, 'reverted');
+    });
+  });
+
+  describe('that the agent took back', () => {
+    it('are edits undone by an inverse edit', () => {
+      const script = new ThreadScript()
+        .user('narrow the type')
+        .says('Rename the variable')
+        .edit('/w/a.py', ['-pr_url = current()', '+current_pr: str = current()'])
+        .says('The checker still complains, so I restore it')
+        .edit('/w/a.py', ['-current_pr: str = current()', '+pr_url = current()']);
+      assert.deepEqual(told(script), [['self_reverted', 5, [2]]]);
+    });
+
+    it('are not prints that were put in to look', () => {
+      const script = new ThreadScript()
+        .user('why?')
+        .edit('/w/a.js', ['-run(x);', '+run(x); console.log(x);'])
+        .edit('/w/a.js', ['-run(x); console.log(x);', '+run(x);']);
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are not code that was broken to see that its test notices', () => {
+      const script = new ThreadScript()
+        .user('is it tested?')
+        .says('I temporarily break it')
+        .edit('/w/a.js', [`-${round}`, '+return never;'])
+        .edit('/w/a.js', ['-return never;', `+${round}`]);
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are edits that git takes out again', () => {
+      const script = new ThreadScript()
+        .user('go')
+        .edit('/w/src/a.js', [`+${round}`])
+        .says('That breaks the callers')
+        .run('git checkout -- src/a.js', '');
+      assert.deepEqual(told(script), [['self_reverted', 4, [1]]]);
+    });
+
+    it('are not what is stashed away and comes back', () => {
+      const script = new ThreadScript()
+        .user('go')
+        .edit('/w/a.js', [`+${round}`])
+        .run('git stash', '')
+        .run('git stash pop', '');
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are files deleted after they failed, not files that are tidied away', () => {
+      const made = () =>
+        new ThreadScript().user('go').edit('/w/probe.test.js', ['+import "./nothing";'], { operation: 'create' });
+      assert.deepEqual(
+        told(made().run('node probe.test.js', 'Error: no module in probe.test.js', true).run('rm probe.test.js', '')),
+        [['self_reverted', 5, [1]]],
+      );
+      assert.deepEqual(told(made().run('node probe.test.js', 'fine').run('rm probe.test.js', '')), []);
+    });
+
+    it('are rebases that were called off', () => {
+      const script = new ThreadScript()
+        .user('rebase')
+        .run('git rebase main', 'CONFLICT', true)
+        .says('Too many conflicts')
+        .run('git rebase --abort', '');
+      assert.deepEqual(told(script), [['self_reverted', 4, [1]]]);
+    });
+  });
+
+  describe('that were ways of doing something', () => {
+    it('are programs on the command line that died one after the other', () => {
+      const script = new ThreadScript()
+        .user('try it')
+        .run(
+          'python3 -c "from parser import load_all; print(load_all(1))"',
+          'Traceback (most recent call last): ImportError: load_all',
+          true,
+        )
+        .run(
+          'python3 -c "import models; models.Message(id=4, kind=None)"',
+          'Traceback (most recent call last): ValidationError: kind',
+          true,
+        )
+        .edit('/w/test_models.py', ['+def test_models(): ...'], { operation: 'create' });
+      assert.deepEqual(told(script), [['strategy_replaced', 4, [1, 3]]]);
+    });
+
+    it('are not programs that only had a slip', () => {
+      const script = new ThreadScript()
+        .user('try it')
+        .run('node -e "console.log(totals(lines, 0.1))"', 'ReferenceError: totals is not defined', true)
+        .run('node -e "console.log(total(lines, 0.1))"', '4');
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are commands that changed nothing, as the agent says, and gave way to others', () => {
+      const script = new ThreadScript()
+        .user('reinstall the tool')
+        .run('uv tool uninstall helper && uv tool install .', 'Installed')
+        .run('helper --help', 'usage: old')
+        .says('Still showing the old help.')
+        .run('uv tool install --force helper .', 'Installed');
+      assert.deepEqual(told(script), [['strategy_replaced', 4, [1]]]);
+    });
+
+    it('are not hiccups of the machine, tried once more', () => {
+      const script = new ThreadScript()
+        .user('go')
+        .run('make deploy', 'ECONNREFUSED', true)
+        .says('Let me retry instead')
+        .run('make deploy', 'ok');
+      assert.deepEqual(told(script), []);
+    });
+
+    it('are checks that fail three times with changes between and are left', () => {
+      const script = new ThreadScript().user('go');
+      for (const line of ['one();', 'two();', 'three();']) script.edit('/w/a.js', [`+${line}`]).check('fail', 'x');
+      assert.deepEqual(told(script.user('leave it')), [['repeated_failure', 12, [5, 9]]]);
+    });
+  });
+
+  it('are judged in their own sidechain', () => {
+    const script = new ThreadScript('agent-1')
+      .edit('/w/a.js', [`+${round}`])
+      .check('fail', 'x')
+      .edit('/w/a.js', [`-${round}`, `+${fixed}`]);
+    assert.deepEqual(told(script), [['check_failed', 3, [0]]]);
+  });
+
+  it('are not drafts of plans', () => {
+    const script = new ThreadScript()
+      .user('plan')
+      .edit('/h/.claude/plans/x.md', [`+${round}`])
+      .check('fail', 'x')
+      .edit('/h/.claude/plans/x.md', [`-${round}`, `+${fixed}`]);
+    assert.deepEqual(told(script), []);
+  });
+});
