@@ -84,10 +84,16 @@ const terminalCodes = new RegExp(
   'g',
 );
 
+/** No script needs more marks on one letter; hundreds of them are drawn over the lines above and below. */
+const stackedMarks = /(\p{M}{4})\p{M}+/gu;
+
 /**
  * Text from a transcript as it may be shown: without terminal codes, and with a mark in place of characters that are not
  * seen, such as those that turn the direction of what follows.
  */
 export function visible(text: string): string {
-  return text.replace(terminalCodes, '').replace(/(?![\t\n\r])[\p{Cc}\p{Cf}]/gu, '\ufffd');
+  return text
+    .replace(terminalCodes, '')
+    .replace(/(?![\t\n\r])[\p{Cc}\p{Cf}]/gu, '\ufffd')
+    .replace(stackedMarks, '$1');
 }

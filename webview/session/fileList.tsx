@@ -74,7 +74,8 @@ export function DiffStat({ added, removed }: { readonly added: number; readonly 
   );
 }
 
-function operationName(operation: string): string {
+/** What was done to a file. */
+export function operationName(operation: string): string {
   switch (operation) {
     case 'create':
       return l10n.t('created');

@@ -44,7 +44,7 @@ export function SessionHeader({ detail }: { readonly detail: SessionDetail }): J
       </div>
       <ul class="chips" aria-label={l10n.t('About the Session')}>
         <li class="chip">{agentName(session.agent)}</li>
-        {session.models.length > 0 && <li class="chip">{session.models.map(visible).join(' · ')}</li>}
+        {session.models.length > 0 && <li class="chip">{modelNames(session.models)}</li>}
         {session.git_branch !== null && (
           <li class="chip">
             <Icon name="branch" />
@@ -74,6 +74,14 @@ function Outcome({ session }: { readonly session: SessionItem }): JSX.Element | 
       {session.outcome_evidence === null ? outcomeName(session.outcome, l10n) : visible(session.outcome_evidence)}
     </li>
   );
+}
+
+/** The dearest come first. */
+const mostModels = 4;
+
+function modelNames(models: readonly string[]): string {
+  const shown = models.slice(0, mostModels).map(visible).join(' · ');
+  return models.length <= mostModels ? shown : l10n.t('{0} and {1} more', shown, models.length - mostModels);
 }
 
 function when({ started_at, ended_at, duration_ms }: SessionItem): string {
