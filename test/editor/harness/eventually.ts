@@ -9,6 +9,6 @@ export async function eventually<T>(check: () => Promise<T> | T, timeoutMs = 20_
     } catch (error) {
       if (performance.now() > end) throw error;
     }
-    await delay(50);
+    await delay(100);
   }
 }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
 
 export interface QuickPickItem {
   /** All that is said of the item: label, description, detail, keybinding. */
@@ -21,8 +22,11 @@ export class QuickInput {
 
   /** Opens the palette and types `text`; `>` begins a command. */
   async open(text: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input.waitFor();
+    await eventually(async () => {
+      // A webview that has the focus while it loads swallows keys.
+      await this.page.keyboard.press('F1');
+      await this.input.waitFor({ timeout: 3_000 });
+    });
     await this.type(text);
   }
 

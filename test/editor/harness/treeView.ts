@@ -21,18 +21,24 @@ export class TreeView {
     return this.page.getByRole('heading', { name: new RegExp(`^${this.container}`) });
   }
 
+  /** Turns the wheel of the mouse as far as it goes. */
+  async scroll(to: 'top' | 'bottom'): Promise<void> {
+    await treeOf(this.page, this.name).hover({ force: true });
+    await this.page.mouse.wheel(0, to === 'top' ? -1e6 : 1e6);
+  }
+
   /** The rows on screen. */
   rows(): Promise<TreeRow[]> {
     return readTree(this.page, this.name);
   }
 
-  /** The first row whose text, as it stands on the screen, matches. */
-  row(text: string | RegExp): Locator {
-    return treeOf(this.page, this.name).getByRole('treeitem').filter({ hasText: text }).first();
+  /** The first row of which a screen reader says that, or more. */
+  row(name: string | RegExp): Locator {
+    return treeOf(this.page, this.name).getByRole('treeitem', { name }).first();
   }
 
-  async expand(text: string | RegExp): Promise<void> {
-    const row = this.row(text);
+  async expand(name: string | RegExp): Promise<void> {
+    const row = this.row(name);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.locator('.monaco-tl-twistie').click();
@@ -40,14 +46,14 @@ export class TreeView {
   }
 
   /** Presses a button that a row shows while the pointer is on it. */
-  async press(text: string | RegExp, button: string): Promise<void> {
-    const row = this.row(text);
+  async press(name: string | RegExp, button: string): Promise<void> {
+    const row = this.row(name);
     await row.hover();
     await row.getByRole('button', { name: button, exact: true }).click();
   }
 
-  async pickFromContextMenu(text: string | RegExp, label: string): Promise<void> {
-    await this.row(text).click({ button: 'right' });
+  async pickFromContextMenu(name: string | RegExp, label: string): Promise<void> {
+    await this.row(name).click({ button: 'right' });
     await pickFromMenu(this.page, label);
   }
 
