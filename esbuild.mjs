@@ -85,13 +85,21 @@ function copyAssets() {
 
 /** Removes what an earlier build left in dist and this one does not make. */
 function removeStale() {
-  const made = new Set(['sql-wasm.wasm', 'migrations']);
+  const made = new Set(['sql-wasm.wasm', 'migrations', 'panel']);
   for (const name of programs) {
     made.add(`${name}.js`);
     if (flags.dev) made.add(`${name}.js.map`);
   }
   for (const name of readdirSync(dist)) {
     if (!made.has(name)) rmSync(join(dist, name), { recursive: true, force: true });
+  }
+}
+
+/** The parts of the panel are named after what is in them: those of an earlier build go when the new ones are there. */
+function removeStaleParts(results) {
+  const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  for (const name of readdirSync(join(dist, 'panel'))) {
+    if (!made.has(`dist/panel/${name}`)) rmSync(join(dist, 'panel', name));
   }
 }
 
@@ -125,6 +133,7 @@ if (flags.watch) {
     const results = await Promise.all(
       [...programs.map(optionsFor), panelOptions()].map(options => esbuild.build(options)),
     );
+    removeStaleParts(results);
     if (programs.includes('cli')) chmodSync(join(dist, 'cli.js'), 0o755);
     if (flags.report) report(results);
   } catch {
