@@ -21,7 +21,7 @@ export interface RowLabel {
 const separator = ' · ';
 /** A title may be a whole prompt. More of it would leave no room for the description in a sidebar of the usual width. */
 const longestLabel = 24;
-const longestBesideMarks = 14;
+const longestBesideMarks = 12;
 
 export function sessionLabel(session: SessionListItem, context: RowContext): RowLabel {
   const { l10n } = context;

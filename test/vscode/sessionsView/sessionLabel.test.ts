@@ -49,7 +49,7 @@ describe('the row of a session', () => {
     const long = `${'a'.repeat(22)} 😀b`;
     equal(labelOf({ display_title: long.slice(0, -1) }).label, `$1.23  ${long.slice(0, -1)}`);
     equal(labelOf({ display_title: long }).label, `$1.23  ${'a'.repeat(22)}…`);
-    equal(labelOf({ display_title: long, live: true }).label, `$1.23  ${'a'.repeat(13)}…`);
+    equal(labelOf({ display_title: long, live: true }).label, `$1.23  ${'a'.repeat(11)}…`);
     equal(labelOf({ display_title: long }).spoken.startsWith(long), true);
   });
 
