@@ -34,6 +34,8 @@ export interface WorkbenchOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** On top of PATH and HOME. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Display language that extensions are told; the editor's own texts stay English without a language pack. */
+  readonly language?: string;
 }
 
 interface Parts {
@@ -181,6 +183,9 @@ async function openFirstWindow(
     // Nothing is found, or pictured, half faded in.
     reducedMotion: 'reduce',
   });
+  // As a language pack would have it.
+  if (options.language !== undefined)
+    await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)}`);
   return openWindow({ options, root, server, context, host, owned });
 }
 
