@@ -1,9 +1,10 @@
 // node esbuild.mjs [--dev] [--report] [--watch]
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -85,7 +86,7 @@ function copyAssets() {
 
 /** Removes what an earlier build left in dist and this one does not make. */
 function removeStale() {
-  const made = new Set(['sql-wasm.wasm', 'migrations', 'panel']);
+  const made = new Set(['sql-wasm.wasm', 'migrations', 'panel', 'ThirdPartyNotices.txt']);
   for (const name of programs) {
     made.add(`${name}.js`);
     if (flags.dev) made.add(`${name}.js.map`);
@@ -134,10 +135,13 @@ if (flags.watch) {
       [...programs.map(optionsFor), panelOptions()].map(options => esbuild.build(options)),
     );
     removeStaleParts(results);
+    const metafiles = results.map(({ metafile }) => metafile);
+    writeFileSync(join(dist, 'ThirdPartyNotices.txt'), thirdPartyNotices(root, metafiles));
     if (programs.includes('cli')) chmodSync(join(dist, 'cli.js'), 0o755);
     if (flags.report) report(results);
-  } catch {
-    // esbuild has printed what is wrong.
+  } catch (error) {
+    // esbuild has printed what is wrong with sources.
+    if (!('errors' in error)) throw error;
     process.exitCode = 1;
   }
 }

@@ -15,20 +15,23 @@ const packaged = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'dist/ThirdPartyNotices.txt',
   'dist/cli.js',
   'dist/extension.js',
   'dist/ingestWorker.js',
   'dist/sql-wasm.wasm',
   'dist/worker.js',
+  'l10n/bundle.l10n.de.json',
   'l10n/bundle.l10n.json',
   'media/contrail.svg',
   'media/icon.png',
   'package.json',
+  'package.nls.de.json',
   'package.nls.json',
 ];
 
 /** Those of which there will be more. */
-const packagedFolders = ['dist/migrations', 'media/walkthrough'];
+const packagedFolders = ['dist/migrations', 'dist/panel', 'media/walkthrough'];
 
 const largestPackage = 1.5 * 1024 * 1024;
 

@@ -1,0 +1,4 @@
+export function thirdPartyNotices(
+  root: string,
+  metafiles: readonly { readonly inputs: Readonly<Record<string, unknown>> }[],
+): string;
