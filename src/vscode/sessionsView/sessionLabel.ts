@@ -29,6 +29,7 @@ export function sessionLabel(session: SessionListItem, context: RowContext): Row
   const { cost, unpriced_requests, duration_ms, failed_approaches } = session;
   // What tells a row from its neighbors stands first: the end is cut.
   const marks = present([
+    session.hidden && l10n.t('hidden'),
     failed_approaches > 0 && `✗${failed_approaches}`,
     session.live && l10n.t('live'),
     session.worktree !== null && context.grouping !== 'worktree' && plainLine(session.worktree),
@@ -39,7 +40,6 @@ export function sessionLabel(session: SessionListItem, context: RowContext): Row
     ...marks,
     duration_ms !== null && duration(duration_ms, l10n.locale),
     outcomeWord(session, l10n),
-    session.hidden && l10n.t('hidden'),
   ]);
   const name = shortened(title, marks.length === 0 ? longestLabel : longestBesideMarks);
   return {

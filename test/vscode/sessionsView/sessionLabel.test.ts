@@ -20,7 +20,7 @@ describe('the row of a session', () => {
   it('tells what else is known', () => {
     equal(
       description({ failed_approaches: 2, live: true, outcome: 'fail', worktree: 'side', hidden: true }),
-      '✗2 · live · side · 10m · checks failed · hidden',
+      'hidden · ✗2 · live · side · 10m · checks failed',
     );
     equal(description({ outcome: 'success' }), '10m · checks passed');
     equal(description({ outcome: 'abandoned' }), '10m · abandoned');
