@@ -9,7 +9,7 @@ import { homeFiles, writeHome } from '../support/homeFiles';
 import { type Finished, runCli } from '../support/programs';
 import { recordingPath } from '../support/recordings';
 import { assets, temporaryFolder } from '../support/testStore';
-import { costShape, doctorShape, filesShape, ingestShape, searchShape, sessionsShape } from './shapes';
+import { costShape, doctorShape, failuresShape, filesShape, ingestShape, searchShape, sessionsShape } from './shapes';
 
 const recorded = ['claude-code/home', 'claude-old/home-2.0.50', 'codex/home'];
 
@@ -48,6 +48,22 @@ describe('contrail', () => {
       assert.ok(sessions.length > 40);
       const ends = sessions.map(({ ended_at }) => ended_at ?? '');
       assert.deepEqual(ends, [...ends].sort().reverse());
+    });
+
+    it('of failures has its shape, and agrees with sessions', async () => {
+      const { failures, total } = await json(failuresShape, 'failures', '--all');
+      assert.equal(failures.length, total);
+      assert.ok(total > 4);
+      const { sessions } = await json(sessionsShape, 'sessions', '--all', '--no-ingest');
+      assert.equal(
+        sessions.reduce((sum, session) => sum + session.failed_approaches, 0),
+        total,
+      );
+      const [first] = failures;
+      const own = await json(failuresShape, 'failures', '--session', first?.session_uid ?? '', '--no-ingest');
+      assert.deepEqual(own.failures[0], first);
+      const { code, stderr } = await run('failures', '--session', 'no-such-session', '--no-ingest');
+      assert.deepEqual([code, stderr], [1, 'contrail: There is no session no-such-session.\n']);
     });
 
     it('of cost has its shape for every session, and agrees with sessions', async () => {

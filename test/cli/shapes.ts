@@ -83,6 +83,39 @@ export const filesShape = z.object({
   ),
 });
 
+export const failuresShape = z.object({
+  schema: z.literal('contrail.failures/1'),
+  total: count,
+  failures: z.array(
+    z.object({
+      id: z.string(),
+      session_uid: z.string(),
+      thread_id: z.string(),
+      what: z.string(),
+      why: z.string(),
+      category: z.enum(['lint', 'type', 'test', 'build', 'runtime', 'tool', 'user']),
+      trigger: z.enum(['check_failed', 'self_reverted', 'user_rejected', 'repeated_failure', 'strategy_replaced']),
+      resolution: z.enum(['auto_fixed', 'escalated_user', 'abandoned', 'reverted', 'superseded']),
+      attempt: count,
+      files: z.array(z.object({ path: z.string(), ranges: z.array(z.tuple([count, count])) })),
+      evidence: z.array(
+        z.object({
+          seq: count,
+          call_id: text,
+          source_path: text,
+          source_line: z.nullable(count),
+          role: z.enum(['attempt', 'failure', 'replacement']),
+        }),
+      ),
+      tokens: count,
+      microusd,
+      confidence: z.number(),
+      still_relevant: z.boolean(),
+      review: z.null(),
+    }),
+  ),
+});
+
 export const searchShape = z.object({
   schema: z.literal('contrail.search/1'),
   hits: z.array(
