@@ -63,9 +63,9 @@ function sessionItem({ item: session, session_uid }: SessionNode, context: RowCo
   item.contextValue = contextValue;
   item.accessibilityInformation = { label: spoken };
   item.command = {
-    command: commands.showSessionCost,
-    title: context.l10n.t('Show Session Cost'),
-    arguments: [session_uid],
+    command: commands.openPanel,
+    title: context.l10n.t('Show in Panel'),
+    arguments: [{ session_uid }],
   };
   return item;
 }

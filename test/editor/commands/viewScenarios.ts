@@ -189,6 +189,9 @@ const panel: Scenario = {
     await stage.tree.titleButton('Open Panel').click();
     await untilPreviewed(stage, /Workspace/);
     await closeEditors(stage);
+    await stage.tree.row('Show three digits').click();
+    await untilPreviewed(stage, /Show three digits in money\(\)[\s\S]*Overview/);
+    await closeEditors(stage);
   },
 };
 
