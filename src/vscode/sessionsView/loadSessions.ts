@@ -1,6 +1,7 @@
 import type { SessionListItem } from '../../store/readModels/sessionItems';
 import type { SessionPage } from '../../store/readModels/sessionPage';
 import type { StoreClient } from '../storeClient';
+import { sessionData } from './sessionData';
 import type { SessionQuery } from './viewState';
 
 /** The most that one answer holds. */
@@ -35,7 +36,11 @@ export async function loadSessions(
   do {
     page = await store.call('sessionPage', { ...query, offset, limit: pageSize }, { signal });
     signal.throwIfAborted();
-    for (const session of page.sessions) sessions.set(session.session_uid, session);
+    for (const session of page.sessions) {
+      sessions.set(session.session_uid, session);
+      // Now, as each page comes in a turn of its own: the tree compares all pages in one.
+      sessionData(session);
+    }
     offset += page.sessions.length;
   } while (offset < wanted && offset < page.total && page.sessions.length > 0);
   return {

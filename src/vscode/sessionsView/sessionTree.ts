@@ -1,6 +1,7 @@
 import type { SessionListItem } from '../../store/readModels/sessionItems';
 import { groupParts } from './groupParts';
 import type { RowContext } from './rowContext';
+import { sessionData } from './sessionData';
 import { groupSessions, type SessionGroup } from './sessionGroups';
 import type { ErrorNode, GroupNode, MoreNode, SessionNode, TreeNode } from './treeNode';
 
@@ -103,7 +104,7 @@ export class SessionTree {
     changed: SessionNode[],
   ): SessionNode {
     const uid = item.session_uid;
-    const data = JSON.stringify(item);
+    const data = sessionData(item);
     const node = this.sessions.get(uid) ?? {
       kind: 'session',
       id: `session/${uid}`,
