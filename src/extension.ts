@@ -19,7 +19,6 @@ import { registerSessionsView } from './vscode/sessionsView/registerSessionsView
 import { registerStatusBar } from './vscode/statusBar';
 import { StoreClient } from './vscode/storeClient';
 import { registerTranscriptDocuments } from './vscode/transcriptDocuments';
-import { warmFormatters } from './vscode/warmFormatters';
 
 /** Every part of the editor's surface; one that fails does not take the others down. */
 const features: Readonly<Record<string, RegisterFeature>> = {
@@ -59,10 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
   }
   running = { store, disposables };
   // After the first paint: reading is nobody's start-up time.
-  setImmediate(() => {
-    store.start();
-    void warmFormatters(vscode.env.language);
-  });
+  setImmediate(() => store.start());
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { count, dollars, duration, enumeration } from '../model/format';
 import { type FollowerFrame, followerFrame, type OwnerFrame, toRemoteError } from '../store/engine/ownerProtocol';
 import { connect, type ServiceConnection } from './connect';
 import { liveIngest } from './liveIngest';
@@ -16,6 +17,7 @@ export function runServiceWorker(): void {
   const port = parentPort;
   const input = serviceWorkerData.safeParse(workerData);
   if (isMainThread || port === null || !input.success) return;
+  warmFormatters();
   const tell = (message: OwnerFrame | ServiceWorkerNews): void => port.postMessage(message);
   const running = new Map<number, AbortController>();
   const { file, assets } = input.data;
@@ -38,6 +40,18 @@ export function runServiceWorker(): void {
     if (frame.type === 'cancel') running.get(frame.id)?.abort();
     else void connected.then(connection => serve(connection, frame, running, tell)).catch(() => undefined);
   });
+}
+
+/**
+ * The first formatters of a process take about 15 ms: the system's locale data are looked through. Done here, the
+ * editor's own thread, which formats what this one answers, finds it done.
+ */
+function warmFormatters(): void {
+  count(0);
+  dollars(0);
+  duration(0);
+  enumeration([]);
+  new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' }).format(0);
 }
 
 async function serve(
