@@ -37,7 +37,7 @@ export interface SessionViewsOptions {
 }
 
 /** A list must not wait for all content of a large history to be indexed. */
-const indexBudgetMs = 300;
+const indexBudgetMs = 50;
 const unknown: None = { schema: 'contrail.none/1', reason: 'unknown' };
 
 /** Answers what views of sessions ask, and keeps what users say of them. */

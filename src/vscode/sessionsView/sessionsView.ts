@@ -142,6 +142,8 @@ export class SessionsView implements vscode.Disposable {
         const loaded = await loadSessions(store, query, this.wanted, signal);
         if (signal.aborted) return;
         this.loaded = loaded;
+        // Each question has a little more of the content indexed, until the answer is complete.
+        if (!loaded.contentIndexed) this.refresher.request();
       }
       this.error = undefined;
     } catch (error) {
