@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BenchHome, claudeHome, homeOfSources } from './benchData';
+import { editor } from './editor';
 import { type InStoreResult, type InStoreTask, inStoreResult } from './inStoreTask';
 import { median, type Run, repeat, runProcess } from './measure';
 import {
@@ -48,6 +49,7 @@ export const benchmarks: Readonly<Record<string, (context: BenchContext) => Prom
   queries,
   cost,
   judging,
+  editor,
 };
 
 /** DESIGN 13: cold ingest, everything kept. "Cold": nothing is stored; the files are in the system's cache for all. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export class LiveSession {
   readonly path: string;
   private records = 0;
-  private turns = 0;
+  private turnsWritten = 0;
 
   /** @param n makes the session's id, which is unlike those of the demo */
   constructor(
@@ -24,15 +24,24 @@ export class LiveSession {
 
   /** A prompt and its answer, which has used so many tokens; `text` is what the user asked. */
   turn(text: string, outputTokens: number): void {
+    this.turns(1, text, outputTokens);
+  }
+
+  /** So many turns in one write. */
+  turns(count: number, text: string, outputTokens: number): void {
+    this.append(Array.from({ length: count }, () => this.recordsOf(text, outputTokens)).flat());
+  }
+
+  private recordsOf(text: string, outputTokens: number): object[] {
     const usage = { input_tokens: 10, output_tokens: outputTokens };
     const model = 'claude-opus-4-8';
-    const message = { id: `msg_live_${this.n}_${this.turns++}`, role: 'assistant', model, usage };
-    this.append([
+    const message = { id: `msg_live_${this.n}_${this.turnsWritten++}`, role: 'assistant', model, usage };
+    return [
       this.record('user', { message: { role: 'user', content: text } }),
       this.record('assistant', {
         message: { ...message, stop_reason: 'end_turn', content: [{ type: 'text', text: 'Done.' }] },
       }),
-    ]);
+    ];
   }
 
   /** The client ended in order. */

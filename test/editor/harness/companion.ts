@@ -9,9 +9,11 @@ import { watchExtension } from './watchExtension';
 
 export function activate(context: vscode.ExtensionContext): void {
   const preload = process.env[preloadVariable];
-  if (preload !== undefined) createRequire(preload)(preload);
+  // Whoever measures must not measure the watching.
+  if (preload === undefined) context.subscriptions.push(watchExtension(vscode));
+  else createRequire(preload)(preload);
   const socket = connect();
-  context.subscriptions.push(watchExtension(vscode), { dispose: () => socket.destroy() });
+  context.subscriptions.push({ dispose: () => socket.destroy() });
 }
 
 /** Where VS Code is started for its tests alone: resolves when the process outside has done with them. */

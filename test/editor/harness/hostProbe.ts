@@ -13,6 +13,7 @@ export class HostProbe {
 
   static async install(workbench: Workbench): Promise<HostProbe> {
     await workbench.evaluate((api, { calls, endThread, startCounting, count }) => {
+      const tested = api.extensions.getExtension('contrail.contrail')?.extensionPath;
       const { Worker } = process.getBuiltinModule('node:worker_threads');
       const { Session } = process.getBuiltinModule('node:inspector');
       const { postMessage } = Worker.prototype;
@@ -38,7 +39,7 @@ export class HostProbe {
         session.post('Profiler.takePreciseCoverage', (error, coverage) => {
           if (error) throw error;
           for (const { url, functions } of coverage.result) {
-            if (!url.endsWith('/dist/extension.js')) continue;
+            if (tested === undefined || !url.endsWith(`${tested}/dist/extension.js`)) continue;
             for (const { functionName, ranges } of functions)
               if (functionName in counts) counts[functionName] = (counts[functionName] ?? 0) + (ranges[0]?.count ?? 0);
           }
