@@ -5,10 +5,11 @@ import { listFailures } from '../store/readModels/failures';
 import { findSession } from '../store/readModels/sessionPlaces';
 import type { Store } from '../store/store';
 import { copiesOfFile } from './copiesOfFile';
+import { type FoundFailures, findFailures } from './findFailures';
 import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
 import type { Scopes } from './scopes';
 
-const failureMethods = ['failures', 'reviewFailure'] as const;
+const failureMethods = ['failures', 'findFailures', 'reviewFailure'] as const;
 export type FailureMethod = (typeof failureMethods)[number];
 
 export function isFailureMethod(method: string): method is FailureMethod {
@@ -38,9 +39,14 @@ export class FailureViews implements Pick<Handlers, FailureMethod> {
 
   /** Answers a request that came from another thread or process: its params are checked here. */
   answer(method: FailureMethod, params: unknown): unknown {
-    return method === 'failures'
-      ? this.failures(requestSchemas.failures.parse(params))
-      : this.reviewFailure(requestSchemas.reviewFailure.parse(params));
+    switch (method) {
+      case 'failures':
+        return this.failures(requestSchemas.failures.parse(params));
+      case 'findFailures':
+        return this.findFailures(requestSchemas.findFailures.parse(params));
+      case 'reviewFailure':
+        return this.reviewFailure(requestSchemas.reviewFailure.parse(params));
+    }
   }
 
   failures = ({ folders, session_uid, path, dismissed, offset, limit }: Params<'failures'>): Answers['failures'] => {
@@ -55,6 +61,9 @@ export class FailureViews implements Pick<Handlers, FailureMethod> {
       limit,
     });
   };
+
+  findFailures = ({ folders, ...params }: Params<'findFailures'>): Promise<FoundFailures> =>
+    findFailures(this.db, { sessionIds: this.scopes.ids(folders), ...params });
 
   reviewFailure = ({ id, ...change }: Params<'reviewFailure'>): Answers['reviewFailure'] => {
     if (this.options.isReadonly)

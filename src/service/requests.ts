@@ -25,6 +25,7 @@ import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
 import { stackings, type Workspace } from '../store/readModels/workspace';
 import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
+import type { FoundFailures } from './findFailures';
 import type { TranscriptFile } from './transcriptFile';
 
 /** Which sessions are meant: those that worked on these folders, or with null all of them. */
@@ -142,6 +143,13 @@ export const requestSchemas = {
     offset: count,
     limit: z.int().check(z.gte(1), z.lte(1000)),
   }),
+  /** See `FindParams`; without `paths`, `topic` and `error` the latest. */
+  findFailures: z.extend(scope, {
+    paths: z.optional(z.array(z.string()).check(z.maxLength(100))),
+    topic: z.optional(z.string().check(z.maxLength(2_000))),
+    error: z.optional(z.string().check(z.maxLength(20_000))),
+    limit: z.int().check(z.gte(1), z.lte(100)),
+  }),
   /** Absent fields stay as they are; null takes them back. */
   reviewFailure: z.object({
     id: z.string(),
@@ -193,6 +201,7 @@ export interface Answers {
   workspace: Workspace;
   fileView: FileView;
   failures: FailureList | None;
+  findFailures: FoundFailures;
   reviewFailure: ReviewedFailure | None;
 }
 
@@ -244,6 +253,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   workspace: answerOf<Workspace>('contrail.workspace/1'),
   fileView: answerOf<FileView>('contrail.file_view/1'),
   failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),
+  findFailures: answerOf<FoundFailures>('contrail.found_failures/1'),
   reviewFailure: answerOf<ReviewedFailure | None>('contrail.reviewed/1', 'contrail.none/1'),
 };
 

@@ -28,6 +28,12 @@ export function filesNamed(db: Database, names: readonly string[]): { id: number
   return [...files].map(([id, path]) => ({ id, path }));
 }
 
+/** Rowids of the edited files whose path begins with one of the prefixes. */
+export function filesUnder(db: Database, prefixes: readonly string[]): number[] {
+  const query = db.prepare('SELECT id FROM file WHERE path >= ?1 AND path < ?1 || char(1114111)');
+  return [...new Set(prefixes.flatMap(prefix => query.all([prefix]).map(([id]) => integer(id))))];
+}
+
 /** Sessions that edited any of the files, which are spellings and copies of `path`. `now` is UTC ms. */
 export function sessionsOfFile(
   db: Database,
