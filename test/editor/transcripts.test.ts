@@ -10,6 +10,7 @@ import { menuLabels } from './harness/menu';
 const subagents = '26e8b705-117a-4d0d-8093-124fc5e6160a';
 const threeAttempts = 'd3eb0133-db06-456a-9be9-2abebb9bf981';
 const linked = '9864e8cc-9ea3-4790-9f9b-0cbcb15fbeba';
+const long = '0b8c7d1e-1111-4222-8333-444455556666';
 const archived = '01a1fb1a-05f6-7510-b855-ae41a410883e';
 
 describe('Open Transcript in VS Code', () => {
@@ -114,9 +115,63 @@ describe('Open Transcript in VS Code', () => {
     await demo.workbench.screenshot('transcript-kept-event');
   });
 
+  it('leads through what was kept of a very long one, page by page', async () => {
+    const { page, evaluate } = demo.workbench;
+    const path = join(projects, `${long}.jsonl`);
+    const lines = readFileSync(join(projects, `${subagents}.jsonl`), 'utf8').split('\n');
+    const prompt = lines.find(line => line.includes('"type":"user"')) ?? assert.fail();
+    const events = Array.from({ length: 40 }, (_, index) => {
+      const record = {
+        ...JSON.parse(prompt),
+        sessionId: long,
+        uuid: `${long.slice(0, -3)}${100 + index}`,
+        parentUuid: null,
+      };
+      return JSON.stringify({
+        ...record,
+        message: { role: 'user', content: `Part ${index} ${'word '.repeat(20_000)}.` },
+      });
+    });
+    writeFileSync(path, `${events.join('\n')}\n`);
+    await evaluate(api => api.commands.executeCommand('contrail.rescan'));
+    rmSync(path);
+    await openTranscript({ session_uid: `claude-code:${long}` });
+    const first = await shown();
+    assert.match(first.text, /Part 0 word/);
+    assert.match(first.text, /↓ Later events: \d+/);
+    const last = first.text.split('\n').length - 1;
+    const links = await evaluate(async api => {
+      const uri = api.window.activeTextEditor?.document.uri;
+      const found = await api.commands.executeCommand<{ target?: { toString(): string } }[]>(
+        'vscode.executeLinkProvider',
+        uri,
+      );
+      return found.map(({ target }) => String(target));
+    });
+    assert.equal(links.filter(link => link.startsWith('contrail:')).length, 1, links.join('\n'));
+    const second = await eventually(async () => {
+      await evaluate((api, line) => {
+        const editor = api.window.activeTextEditor;
+        const at = new api.Position(line - 1, 3);
+        if (editor !== undefined) editor.selection = new api.Selection(at, at);
+        return api.commands.executeCommand('editor.action.openLink');
+      }, last);
+      const next = await shown();
+      assert.match(next.text, /^↑ Earlier events: \d+/m);
+      return next;
+    });
+    assert.match(second.text, /Part 39 word/);
+    assert.doesNotMatch(second.text, /^Part 0 word/m);
+    await page.getByText('↑ Earlier events').first().waitFor();
+    await demo.workbench.screenshot('transcript-kept-page');
+  });
+
   it('no longer offers to resume a session that has lost its transcript', async () => {
     const { page } = demo.workbench;
     const labelsOf = async (name: RegExp): Promise<string[]> => {
+      // Away from the row whose tooltip would lie over others.
+      await page.mouse.move(900, 500);
+      await page.locator('.context-view .markdown-hover:visible, .monaco-hover:visible').waitFor({ state: 'hidden' });
       await page.getByRole('treeitem', { name }).first().click({ button: 'right' });
       const labels = await menuLabels(page);
       await page.keyboard.press('Escape');
