@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { blameText } from './cli/blameText';
 import { defaultDatabase } from './cli/databasePath';
 import { failuresText } from './cli/failuresText';
 import {
@@ -16,9 +17,11 @@ import { progressLine } from './cli/progressLine';
 import { hostEnvironment } from './discovery/hostEnvironment';
 import { redact } from './export/redact';
 import type { IngestResult } from './ingest/ingest';
+import { linesOf } from './insight/attribution/lineTable';
 import type { HostEnvironment } from './model/hostEnvironment';
 import { connect, type ServiceConnection } from './service/connect';
 import { liveIngest } from './service/liveIngest';
+import { readText } from './service/readText';
 import { StoreError } from './store/engine/storeError';
 import type { FailureItem, FailureList } from './store/readModels/failures';
 
@@ -90,6 +93,21 @@ command('cost', 'what one session cost (default: the latest of the workspace)')
           cost.reason === 'ambiguous' ? `More than one session matches ${uid}.` : `There is no session ${uid}.`,
         );
       print(options, cost, shown => costText(shown, width));
+    }),
+  );
+
+command('blame', 'which sessions wrote the lines of a file')
+  .argument('<file>')
+  .action((file: string, options: CommonOptions) =>
+    run(options, async ({ service }) => {
+      const path = resolve(file);
+      const content = readText(path);
+      // The file that the user names is read wherever it lies.
+      const blame = await service.call('blame', { path, folders: null });
+      if (content === undefined || blame.schema === 'contrail.none/1')
+        throw new Failure(`${file} cannot be read, or is no text.`);
+      const lines = linesOf(content.text);
+      print(options, blame, shown => blameText(shown, { lines, hasColors: hasColors(process.stdout) }));
     }),
   );
 
@@ -242,6 +260,11 @@ async function watch(
 function print<T>(options: CommonOptions, value: T, human: (shown: T) => string): void {
   const shown = options.includeSecrets ? value : redact(value);
   process.stdout.write(`${options.json ? jsonText(shown) : human(shown)}\n`);
+}
+
+/** Colors are for people at a terminal who want them (no-color.org). */
+function hasColors(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
 /** JSON leaves the controls of the eight-bit codes as they are, and terminals obey some of them. */

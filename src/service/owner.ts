@@ -17,6 +17,7 @@ import { findSession } from '../store/readModels/sessionPlaces';
 import { listSessions } from '../store/readModels/sessions';
 import { indexForSearch, isIndexed } from '../store/searchIndex';
 import { Store } from '../store/store';
+import { type BlameMethod, BlameViews, isBlameMethod } from './blameViews';
 import { doctorReport } from './doctorReport';
 import { type FailureMethod, FailureViews, isFailureMethod } from './failureViews';
 import { isPanelMethod, type PanelMethod, PanelViews } from './panelViews';
@@ -41,10 +42,11 @@ export interface OwnerOptions {
 }
 
 /** The one process that works on the database answers everybody here. */
-export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | FailureMethod> {
+export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | FailureMethod | BlameMethod> {
   readonly views: SessionViews;
   readonly panel: PanelViews;
   readonly failureViews: FailureViews;
+  readonly blameViews: BlameViews;
   private readonly store: Store;
   private readonly judge: SessionJudge;
   private readonly scopes: Scopes;
@@ -72,7 +74,8 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
       isReadonly: options.isReadonly,
       now: this.now,
     });
-    this.panel = new PanelViews(db, this.scopes, this.now);
+    this.blameViews = new BlameViews(db, this.scopes);
+    this.panel = new PanelViews(db, this.scopes, this.blameViews, this.now);
     this.failureViews = new FailureViews(this.store, this.scopes, { isReadonly: options.isReadonly, now: this.now });
   }
 
@@ -99,6 +102,7 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
       case 'doctor':
         return this.doctor(requestSchemas.doctor.parse(params));
       default:
+        if (isBlameMethod(method)) return this.blameViews.answer(method, params);
         if (isFailureMethod(method)) return this.failureViews.answer(method, params);
         if (isPanelMethod(method)) return this.panel.answer(method, params, options);
         return this.views.answer(method, params);

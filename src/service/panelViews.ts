@@ -9,6 +9,7 @@ import { readWorkspace } from '../store/readModels/readWorkspace';
 import { findInTranscript } from '../store/readModels/transcriptFind';
 import { readOutline, type TranscriptSession } from '../store/readModels/transcriptOutline';
 import { transcriptIndex, transcriptPage, transcriptText } from '../store/readModels/transcriptPage';
+import type { BlameViews } from './blameViews';
 import { copiesOfFile } from './copiesOfFile';
 import { relativePath } from './describeSession';
 import { type Answers, type CallOptions, type Handlers, type None, type Params, requestSchemas } from './requests';
@@ -43,6 +44,7 @@ export class PanelViews implements Pick<Handlers, PanelMethod> {
   constructor(
     private readonly db: Database,
     private readonly scopes: Scopes,
+    private readonly blames: BlameViews,
     /** UTC ms. */
     private readonly now: () => number,
   ) {}
@@ -119,7 +121,7 @@ export class PanelViews implements Pick<Handlers, PanelMethod> {
       path,
       fileIds: copiesOfFile(this.db, path),
       scope: this.scopes.sessions(folders),
-      linesLeft: null,
+      linesLeft: this.blames.linesLeft(path),
       now: this.now(),
     });
 

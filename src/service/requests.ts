@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import { type ReviewedFailure, verdicts } from '../store/failedApproaches';
+import type { Blame, BlameLineDetail } from '../store/readModels/blame';
 import type { FailureList } from '../store/readModels/failures';
 import type { FileHistory } from '../store/readModels/fileHistory';
 import type { FileList } from '../store/readModels/files';
@@ -25,7 +26,6 @@ import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
 import { stackings, type Workspace } from '../store/readModels/workspace';
 import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
-import type { FoundFailures } from './findFailures';
 import type { TranscriptFile } from './transcriptFile';
 
 /** Which sessions are meant: those that worked on these folders, or with null all of them. */
@@ -132,6 +132,10 @@ export const requestSchemas = {
     stacked_by: z.enum(stackings),
   }),
   fileView: z.extend(scope, { path: z.string() }),
+  /** `text`: what an editor holds; without it the file is read, when it lies in one of the folders. */
+  blame: z.extend(scope, { path: z.string(), text: z.optional(z.string()) }),
+  /** `line` is 1-based. */
+  blameLine: z.extend(scope, { path: z.string(), text: z.optional(z.string()), line: z.int().check(z.gte(1)) }),
   /**
    * What failed in the sessions of a scope, or in one session (uid, or the beginning or end of an id), latest first. With
    * `path` what was about that file, however it was spelled. `dismissed`: what the user dismissed is listed, too.
@@ -142,13 +146,6 @@ export const requestSchemas = {
     dismissed: z.boolean(),
     offset: count,
     limit: z.int().check(z.gte(1), z.lte(1000)),
-  }),
-  /** See `FindParams`; without `paths`, `topic` and `error` the latest. */
-  findFailures: z.extend(scope, {
-    paths: z.optional(z.array(z.string()).check(z.maxLength(100))),
-    topic: z.optional(z.string().check(z.maxLength(2_000))),
-    error: z.optional(z.string().check(z.maxLength(20_000))),
-    limit: z.int().check(z.gte(1), z.lte(100)),
   }),
   /** Absent fields stay as they are; null takes them back. */
   reviewFailure: z.object({
@@ -200,8 +197,9 @@ export interface Answers {
   toolCosts: ToolCosts | None;
   workspace: Workspace;
   fileView: FileView;
+  blame: Blame | None;
+  blameLine: BlameLineDetail | None;
   failures: FailureList | None;
-  findFailures: FoundFailures;
   reviewFailure: ReviewedFailure | None;
 }
 
@@ -252,8 +250,9 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   toolCosts: answerOf<ToolCosts | None>('contrail.tool_costs/1', 'contrail.none/1'),
   workspace: answerOf<Workspace>('contrail.workspace/1'),
   fileView: answerOf<FileView>('contrail.file_view/1'),
+  blame: answerOf<Blame | None>('contrail.blame/1', 'contrail.none/1'),
+  blameLine: answerOf<BlameLineDetail | None>('contrail.blame_line/1', 'contrail.none/1'),
   failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),
-  findFailures: answerOf<FoundFailures>('contrail.found_failures/1'),
   reviewFailure: answerOf<ReviewedFailure | None>('contrail.reviewed/1', 'contrail.none/1'),
 };
 

@@ -10,6 +10,8 @@ export interface LineOrigin {
   /** `FileChange.id`. */
   readonly change: number;
   readonly tier: Tier;
+  /** Equal for the lines that the change wrote in one place. */
+  readonly place: number;
   /** The lines which the change replaced where it wrote this one. */
   readonly replaced: readonly string[];
   /** Changes that wrote lines which it replaced, and so on, the latest first. */
@@ -31,9 +33,9 @@ export function attributeLines(changes: readonly FileChange[], path: string, tod
   const uses = new LineUses(changes, table);
   const { own, joined, others } = linesOfDescent(changes, path, lines, uses, table);
   const text = replayBack(own, lines, uses, table);
-  const copies = others.map(steps => replayBack(steps, lines, uses, table, true));
-  const elsewhere = copies.map(({ claims }) => wellFounded(claims, lines, uses, table));
   const orders = new Map(changes.map(({ id }, order) => [id, order]));
+  const copies = others.map(steps => replayBack(steps, lines, uses, table, true));
+  const elsewhere = copies.map(({ claims }) => wellFounded(claims, lines, orders, uses, table));
   const origins = new Map<ChangedPlace, Omit<LineOrigin, 'tier'>>();
   const provenBefore = (line: number): number =>
     Math.min(...[text, ...copies].map(({ provenBefore }) => provenBefore[line] ?? Number.POSITIVE_INFINITY));
@@ -42,7 +44,7 @@ export function attributeLines(changes: readonly FileChange[], path: string, tod
     const claim =
       text.claims[line] ?? (isUnplaced(content) ? null : onlyEarlier(elsewhere, line, provenBefore(line), orders));
     if (claim === null) return null;
-    const origin = origins.get(claim.place) ?? originOf(claim.place, table, orders);
+    const origin = origins.get(claim.place) ?? originOf(claim.place, origins.size, table, orders);
     origins.set(claim.place, origin);
     return { ...origin, tier: joined.has(origin.change) ? 'matched' : claim.tier };
   });
@@ -74,11 +76,15 @@ export function linesLeft(attribution: Attribution): Map<number, number> {
 function wellFounded(
   claims: readonly (Claim | null)[],
   lines: readonly number[],
+  orders: ReadonlyMap<number, number>,
   uses: LineUses,
   table: LineTable,
 ): (Claim | null)[] {
-  const isTelling = (line: number): boolean => !table.isTrivial(line) && !uses.isDoubtful(line);
-  const told = claims.map((claim, index) => (claim !== null && isTelling(lines[index] ?? -1) ? claim : null));
+  const told = claims.map((claim, index) => {
+    const line = lines[index] ?? -1;
+    if (claim === null || table.isTrivial(line) || uses.isDoubtful(line)) return null;
+    return uses.firstSeen(line) < (orders.get(claim.place.change) ?? 0) ? null : claim;
+  });
   const count = new Map<ChangedPlace, number>();
   for (const claim of told) if (claim !== null) count.set(claim.place, (count.get(claim.place) ?? 0) + 1);
   const founded = told.map(claim => (claim !== null && (count.get(claim.place) ?? 0) > 1 ? claim : null));
@@ -106,6 +112,7 @@ function onlyEarlier(
 
 function originOf(
   place: ChangedPlace,
+  number: number,
   table: LineTable,
   orders: ReadonlyMap<number, number>,
 ): Omit<LineOrigin, 'tier'> {
@@ -121,6 +128,7 @@ function originOf(
   earlier.delete(place.change);
   return {
     change: place.change,
+    place: number,
     replaced: place.removed.map(line => table.text(line)),
     earlier: [...earlier].sort((a, b) => (orders.get(b) ?? 0) - (orders.get(a) ?? 0)),
   };

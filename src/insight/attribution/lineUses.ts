@@ -5,7 +5,9 @@ import type { LineTable } from './lineTable';
 /** The hunks of all changes in numbers of lines, and who mentions which lines. */
 export class LineUses {
   private readonly hunks = new Map<FileChange, readonly LineHunk[]>();
-  private doubtful: Set<number> | undefined;
+  private found:
+    | { readonly doubtful: ReadonlySet<number>; readonly firstSeen: ReadonlyMap<number, number> }
+    | undefined;
 
   constructor(
     /** In the order in which they were made. */
@@ -21,20 +23,32 @@ export class LineUses {
     return hunks;
   }
 
-  /** Whether several changes wrote such a line, or one was seen before the change that wrote it: its text says nothing. */
+  /** Whether several changes wrote such a line, or one was seen beside or before the one written: its text says nothing. */
   isDoubtful(line: number): boolean {
-    this.doubtful ??= this.findDoubtful();
-    return this.doubtful.has(line);
+    return this.uses.doubtful.has(line);
   }
 
-  private findDoubtful(): Set<number> {
-    const seen = new Set<number>();
+  /** Place in the order of the first change that mentions the line, as new, old or context. */
+  firstSeen(line: number): number {
+    return this.uses.firstSeen.get(line) ?? Number.POSITIVE_INFINITY;
+  }
+
+  private get uses() {
+    this.found ??= this.find();
+    return this.found;
+  }
+
+  private find(): NonNullable<LineUses['found']> {
+    const firstSeen = new Map<number, number>();
     const doubtful = new Set<number>();
-    for (const change of this.changes) {
+    for (const [order, change] of this.changes.entries()) {
       const hunks = this.hunksOf(change);
-      for (const line of hunks.flatMap(addedLines)) if (seen.has(line)) doubtful.add(line);
-      for (const { old, now } of hunks) for (const lines of [old, now]) for (const line of lines) seen.add(line);
+      for (const line of hunks.flatMap(addedLines)) if (firstSeen.has(line)) doubtful.add(line);
+      const now = new Set<number>();
+      for (const line of hunks.flatMap(hunk => hunk.now)) (now.has(line) ? doubtful : now).add(line);
+      for (const { old, now } of hunks)
+        for (const lines of [old, now]) for (const line of lines) if (!firstSeen.has(line)) firstSeen.set(line, order);
     }
-    return doubtful;
+    return { doubtful, firstSeen };
   }
 }

@@ -15,7 +15,7 @@ export interface FileViewParams {
   /** Spellings and copies of the path. */
   readonly fileIds: readonly number[];
   readonly scope: SessionScope;
-  /** Lines of each session's edits that the file still has, by the session's uid; null where nobody has looked. */
+  /** Lines of each session's edits that the file still has, by the session's uid; missing where it cannot be told. */
   readonly linesLeft: ReadonlyMap<string, number> | null;
   /** UTC ms. */
   readonly now: number;
@@ -34,7 +34,7 @@ export function readFileView(db: Database, { path, fileIds, scope, linesLeft, no
       ...session,
       edited_by: editors.get(session.session_uid) ?? [],
       file_microusd: costs.sessions.get(session.session_uid) ?? null,
-      lines_left: linesLeft === null ? null : (linesLeft.get(session.session_uid) ?? 0),
+      lines_left: linesLeft?.get(session.session_uid) ?? null,
     })),
     sessions_total: sessions.length,
     edits: latestEdits(db, files),

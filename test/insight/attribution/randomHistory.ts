@@ -172,9 +172,13 @@ class Maker {
     });
     if (isFull) this.left.set(key, { id, text: now });
     else this.left.delete(key);
-    const written = truth === null ? after : asRecorded(before, after, truth, id);
-    // Nobody sees what an edit of unknown outcome did.
-    return truth === null || status === 'unknown' ? this.withRestored(before, written) : written;
+    if (truth === null) return this.withRestored(before, after);
+    const written = asRecorded(before, after, truth, id);
+    const restored = this.withRestored(before, written);
+    // Nobody sees what an edit of unknown outcome did; of the others the record says what they wrote.
+    return status === 'unknown'
+      ? restored
+      : written.map((line, at) => (line.author === id ? line : (restored[at] ?? line)));
   }
 
   private changed(lines: readonly Line[], id: number, undo: readonly Line[] | null): Line[] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { Blame } from '../../../src/store/readModels/blame';
 import type { FileView } from '../../../src/store/readModels/fileView';
 import { readFileView } from '../../../src/store/readModels/readFileView';
 import { second, writeInvented } from '../../support/inventedSession';
@@ -22,6 +23,11 @@ describe('the view of a recorded file', () => {
     return store.owner.panel.fileView({ path: join(workspace, path), folders });
   }
 
+  function blame(path: string): Blame {
+    const answer = store.owner.blameViews.blame({ path, folders: null });
+    return answer.schema === 'contrail.blame/1' ? answer : assert.fail('no blame');
+  }
+
   it('lists the sessions that edited it as `sessionsOfFile` does', () => {
     const path = join(workspace, 'src/invoice.js');
     const { sessions } = store.owner.views.sessionsOfFile({ path, folders: [workspace] });
@@ -32,12 +38,13 @@ describe('the view of a recorded file', () => {
       shown.sessions.map(({ edited_by, file_microusd, lines_left, ...session }) => session),
       sessions,
     );
-    for (const { edited_by, edits_of_file, lines_left } of shown.sessions) {
+    const { sessions: blamed } = blame(path);
+    for (const { session_uid, edited_by, edits_of_file, lines_left } of shown.sessions) {
       assert.equal(
         edited_by.reduce((sum, { edits }) => sum + edits, 0),
         edits_of_file,
       );
-      assert.equal(lines_left, null);
+      assert.equal(lines_left, blamed.find(session => session.session_uid === session_uid)?.lines_left);
     }
   });
 

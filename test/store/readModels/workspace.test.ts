@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { BlameViews } from '../../../src/service/blameViews';
 import { PanelViews } from '../../../src/service/panelViews';
 import type { Params } from '../../../src/service/requests';
 import { Scopes } from '../../../src/service/scopes';
@@ -13,7 +14,8 @@ type Asked = Partial<Params<'workspace'>>;
 
 function ask({ db }: TestStore, of: Asked = {}, now = 0): Workspace {
   // Of its own, which remembers nothing of sessions that were written since.
-  return new PanelViews(db, new Scopes(db), () => now).workspace({
+  const scopes = new Scopes(db);
+  return new PanelViews(db, scopes, new BlameViews(db, scopes), () => now).workspace({
     folders: null,
     filter: {},
     per: 'day',

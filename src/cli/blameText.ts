@@ -1,0 +1,55 @@
+import { count, plainLine } from '../model/format';
+import type { Blame, BlameLine } from '../store/readModels/blame';
+import { shortId, shortTime } from './humanText';
+
+export interface BlameTextOptions {
+  /** The file's lines, as they were asked about. */
+  readonly lines: readonly string[];
+  /** Whether a terminal shows it. */
+  readonly hasColors: boolean;
+}
+
+const dim = '2';
+/** Told apart by their place among the file's sessions; none of them means good or bad. */
+const sessionColors = ['36', '33', '35', '34', '32', '96', '93', '95', '94', '92'];
+/** An exact line has none. */
+const marks = { exact: '', matched: '~' } as const;
+
+/** As `git blame`: every line of the file, before it who wrote it. */
+export function blameText({ lines, sessions, lines_total }: Blame, options: BlameTextOptions): string {
+  const byLine = new Map(lines.map(line => [line.line, line]));
+  const color = new Map(
+    sessions.map(({ session_uid }, index) => [session_uid, sessionColors[index % sessionColors.length] ?? dim]),
+  );
+  const paint = (code: string, text: string): string =>
+    options.hasColors && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const heads = new Map(lines.map(line => [line.line, headOf(line)]));
+  const widest = [...heads.values()].reduce((most, head) => Math.max(most, head.length), 0);
+  const digits = String(options.lines.length).length;
+  const shown = options.lines.map((line, index) => {
+    const number = index + 1;
+    const origin = byLine.get(number);
+    const head = (heads.get(number) ?? '').padEnd(widest);
+    const code = (origin && color.get(origin.session_uid)) ?? dim;
+    return `${paint(code, head)} ${paint(dim, String(number).padStart(digits))} ${printable(line)}`.trimEnd();
+  });
+  const known = `${count(lines.length)} of ${count(lines_total)} lines were written by agents, as far as that can be told.`;
+  return [...shown, '', known, ...sessions.map(sessionLine)].join('\n');
+}
+
+function headOf({ tier, session_uid, agent, thread_id, at }: BlameLine): string {
+  const name = agent === 'claude-code' ? 'claude' : agent;
+  const chain = thread_id === 'main' ? '' : ' ▸';
+  return plainLine(`${marks[tier]}${shortId(session_uid)} ${name}${chain} ${shortTime(at)}`);
+}
+
+function sessionLine({ session_uid, agent, title, edits, lines_left, tier }: Blame['sessions'][number]): string {
+  const left = lines_left === null ? 'unknown' : count(lines_left);
+  const how = tier === 'file' ? 'no line is provably its own' : tier;
+  return `${shortId(session_uid)}  ${agent}  ${plainLine(title ?? '(no title)')}: ${count(edits)} ${edits === 1 ? 'edit' : 'edits'}, ${left} ${lines_left === 1 ? 'line' : 'lines'} left (${how})`;
+}
+
+/** Tabs stay; what a terminal would obey does not. */
+function printable(line: string): string {
+  return line.replace(/(?!\t)[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
+}
