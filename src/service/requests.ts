@@ -26,6 +26,7 @@ import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
 import { stackings, type Workspace } from '../store/readModels/workspace';
 import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
+import type { FoundFailures } from './findFailures';
 import type { TranscriptFile } from './transcriptFile';
 
 /** Which sessions are meant: those that worked on these folders, or with null all of them. */
@@ -147,6 +148,13 @@ export const requestSchemas = {
     offset: count,
     limit: z.int().check(z.gte(1), z.lte(1000)),
   }),
+  /** See `FindParams`; without `paths`, `topic` and `error` the latest. */
+  findFailures: z.extend(scope, {
+    paths: z.optional(z.array(z.string()).check(z.maxLength(100))),
+    topic: z.optional(z.string().check(z.maxLength(2_000))),
+    error: z.optional(z.string().check(z.maxLength(20_000))),
+    limit: z.int().check(z.gte(1), z.lte(100)),
+  }),
   /** Absent fields stay as they are; null takes them back. */
   reviewFailure: z.object({
     id: z.string(),
@@ -200,6 +208,7 @@ export interface Answers {
   blame: Blame | None;
   blameLine: BlameLineDetail | None;
   failures: FailureList | None;
+  findFailures: FoundFailures;
   reviewFailure: ReviewedFailure | None;
 }
 
@@ -253,6 +262,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   blame: answerOf<Blame | None>('contrail.blame/1', 'contrail.none/1'),
   blameLine: answerOf<BlameLineDetail | None>('contrail.blame_line/1', 'contrail.none/1'),
   failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),
+  findFailures: answerOf<FoundFailures>('contrail.found_failures/1'),
   reviewFailure: answerOf<ReviewedFailure | None>('contrail.reviewed/1', 'contrail.none/1'),
 };
 
