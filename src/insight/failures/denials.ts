@@ -7,6 +7,8 @@ import { acceptsPlan, isMereQuestion, isPostponement, likeness, stanceOf } from 
 
 /** A command that has this much of the words of a refused one is the same command, however it is dressed. */
 const sameCommand = 0.8;
+/** ... unless it is shorter than this part of it. */
+const wholeCommand = 0.6;
 /** Other inputs repeat much of themselves: they are the same only when nearly all words are. */
 const sameInput = 0.92;
 /** A call that comes back this soon was only approved later, in records. */
@@ -34,13 +36,10 @@ export function denials(thread: ThreadIndex): Finding[] {
 }
 
 /** A person refused. What a policy or a sandbox refuses, and questions that stay unanswered, are no judgement. */
-function isDenial({ detail, tool, summary }: TimelineEvent): boolean {
+function isDenial({ detail, tool, role, summary }: TimelineEvent): boolean {
   if (detail === 'plan_denial') return true;
-  return (
-    detail === 'denial' &&
-    tool !== 'AskUserQuestion' &&
-    !/approval (?:policy|settings)|sandbox|escalated permissions/i.test(summary)
-  );
+  if (detail !== 'denial' || tool === 'AskUserQuestion') return false;
+  return role === 'user' || !/approval (?:policy|settings)|sandbox|escalated permissions/i.test(summary);
 }
 
 function judge(thread: ThreadIndex, batch: readonly TimelineEvent[]): Finding | null {
@@ -54,7 +53,7 @@ function judge(thread: ThreadIndex, batch: readonly TimelineEvent[]): Finding | 
   const isPlan = failure.detail === 'plan_denial';
   if (isPlan && acceptsPlan(said)) return null;
   if (isPostponement(said) || (isPlan && isMereQuestion(said))) return null;
-  if (comesBack(thread, failure)) return null;
+  if (comesBack(thread, failure, said)) return null;
   const confidence = denialConfidence(said, reason !== null, isPlan);
   if (confidence === 0) return null;
   const calls = denied.flatMap(event => thread.callOf(event) ?? []);
@@ -105,7 +104,7 @@ function nextTurnEnd(thread: ThreadIndex, seq: number, sameTurn: boolean): numbe
 }
 
 /** Whether the call was made again as it was and not refused: a permission given later. */
-function comesBack(thread: ThreadIndex, denial: TimelineEvent): boolean {
+function comesBack(thread: ThreadIndex, denial: TimelineEvent, said: string): boolean {
   const call = thread.callOf(denial);
   if (call === undefined) return false;
   let steps = 0;
@@ -114,10 +113,16 @@ function comesBack(thread: ThreadIndex, denial: TimelineEvent): boolean {
     if (event.role !== 'assistant' || event.tool !== call.tool || event.callId === null) continue;
     const result = thread.resultOf(event.callId);
     if (result === undefined || isDenial(result)) continue;
-    if (isShell(call) ? likeness(call.summary, event.summary) >= sameCommand : isSameInput(thread, call, event))
+    if (isShell(call) ? isSameCommand(call.summary, event.summary, said) : isSameInput(thread, call, event))
       return true;
   }
   return false;
+}
+
+/** Who minded a command is not answered by a part of it; who only asked about it may be. */
+function isSameCommand(refused: string, approved: string, said: string): boolean {
+  if (likeness(refused, approved) < sameCommand) return false;
+  return isMereQuestion(said) || approved.length / refused.length >= wholeCommand;
 }
 
 /** Edits are the same when they write the same lines, other calls when nearly all of their words are. */

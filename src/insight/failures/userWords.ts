@@ -64,10 +64,15 @@ export function stanceOf(text: string): Stance {
   return doubting.some(pattern => pattern.test(said)) ? 'doubts' : 'none';
 }
 
+/** A question that says how it should be instead. */
+const proposing =
+  /\b(?:can|could|can't|couldn't|should|shouldn't) (?:we|you|it|this|that|i) (?:not |just |maybe |rather |also |instead )?(?:re-?use|use|have|keep|move|put|rename|simplify|avoid|do|make|drop|skip|split|merge|replace)\b|\binstead\b|\brather\b|\bwhy not\b|\bwhat about\b|\bhow about\b/i;
+
 /** Whether a text only asks, without saying what should be otherwise. */
 export function isMereQuestion(text: string): boolean {
   const said = text.replace(apostrophe, "'").trim();
-  return said.endsWith('?') && !rejecting.some(pattern => pattern.test(said)) && said.split(/[.!?\n]+\s/).length <= 1;
+  if (!said.endsWith('?') || said.split(/[.!?\n]+\s/).length > 1) return false;
+  return !proposing.test(said) && !rejecting.some(pattern => pattern.test(said));
 }
 
 /**
@@ -87,11 +92,17 @@ export function isPostponement(text: string): boolean {
 
 /** How many words of the shorter text are in the other: 1 for the same thing said again. */
 export function likeness(a: string, b: string): number {
-  const words = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}_]{2,}/gu) ?? []);
-  const [one, other] = [words(a), words(b)];
-  const smaller = Math.min(one.size, other.size);
-  if (smaller === 0) return 0;
+  const [one, other] = [wordsOf(a), wordsOf(b)];
+  return one.size <= other.size ? shareIn(one, other) : shareIn(other, one);
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}_]{2,}/gu) ?? []);
+}
+
+function shareIn(words: ReadonlySet<string>, others: ReadonlySet<string>): number {
+  if (words.size === 0) return 0;
   let shared = 0;
-  for (const word of one) if (other.has(word)) shared++;
-  return shared / smaller;
+  for (const word of words) if (others.has(word)) shared++;
+  return shared / words.size;
 }

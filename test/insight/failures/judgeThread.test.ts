@@ -208,9 +208,17 @@ describe('failed approaches', () => {
       assert.deepEqual(told(plan(null)), []);
     });
 
-    it('are not unanswered questions, nor what a policy refuses', () => {
-      const script = new ThreadScript().user('go').refusedCommand('touch /etc/x', 'rejected by user approval settings');
-      assert.deepEqual(told(script), []);
+    it('are plans for which they propose something else, though they ask', () => {
+      const script = new ThreadScript().user('plan it').refusedPlan('# Plan', 'could we use a switch for that?');
+      assert.equal(told(script).length, 1);
+    });
+
+    it('are calls of which less is approved later', () => {
+      const script = new ThreadScript()
+        .user('reinstall')
+        .refusedCommand('find . -name cache -exec rm -rf {} + ; uv tool install helper', 'find a cleaner way')
+        .run('uv tool install helper', 'Installed');
+      assert.equal(told(script).length, 1);
     });
 
     it('are work that they cut off and then want otherwise', () => {
