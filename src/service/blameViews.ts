@@ -89,6 +89,11 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     return leftBySession(this.file(path, content));
   }
 
+  /** To be called when files came, went or were renamed while nothing was read. */
+  forget(): void {
+    this.descents.clear();
+  }
+
   private file(path: string, { text: today, sha256: hash }: FileText): KnownFile {
     const descent = this.descent(path);
     const edition = this.edition(descent);

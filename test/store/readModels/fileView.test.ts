@@ -136,7 +136,7 @@ describe('the view of an odd file', () => {
     const seen = readFileView(store.db, { path: '/odd/file.ts', fileIds, scope: new Map(), linesLeft, now: 0 });
     assert.deepEqual(
       seen.sessions.slice(0, 2).map(({ lines_left }) => lines_left),
-      [3, 0],
+      [3, null],
     );
   });
 });
