@@ -108,7 +108,7 @@ describe('The Sessions view in VS Code says why it is as it is:', () => {
     await sidebar(window).getByRole('button', { name: 'Try Again' }).waitFor();
     await sidebar(window).getByText('contrail.database', { exact: true }).waitFor();
     await window.screenshot('state-storage');
-    assert.notDeepEqual(window.logs.errors(), []);
+    await eventually(() => assert.match(window.logs.errors().join('\n'), /ENOTDIR/));
     rmSync(file);
     await sidebar(window).getByRole('button', { name: 'Try Again' }).click();
     await row(window, /^Show three digits/).waitFor();
@@ -195,8 +195,8 @@ describe('The Sessions view in VS Code says why it is as it is:', () => {
     });
     // And on the screen, in a sidebar of the usual width.
     const texts = (await window.treeRows('Sessions')).map(({ text }) => text).join('\n');
-    assert.match(texts, /… side tree/);
-    assert.match(texts, /… project/);
+    assert.match(texts, /…\s?side tree/);
+    assert.match(texts, /…\s?project/);
     await window.screenshot('state-several');
     assert.deepEqual(window.logs.errors(), []);
   });
