@@ -9,13 +9,26 @@ const concession =
 const expected =
   /\b(?:(?:should|will|must|expected? (?:it |this |them )?to|going to) (?:now )?fail|fail(?:s|ed|ing)? (?:as|like) expected|as expected,? .{0,30}fail|(?:red|failing) (?:phase|step|test first)|failing tests? first|tdd|verify (?:that )?(?:it|they|the tests?) fail|(?:confirm|make sure|check|prove|ensure)\w* .{0,40}\b(?:fails?|catch(?:es)?) |mutation|temporar(?:y|ily)|sanity[- ]check)/i;
 
-export function concedes(text: string): boolean {
+/** ... and how they admit a fault of their own, not only that someone else is right. */
+const admission =
+  /\b(?:i (?:made a (?:\w+ )?(?:mistake|error)|was wrong|broke|accidentally|incorrectly|mistakenly|misunderstood|forgot|overlooked|should(?:n(?:'|’)t| not)? have|introduced)|my (?:mistake|bad|error|fault)|i apologi[sz]e)\b/i;
+
+function admits(text: string): boolean {
+  return admission.test(text);
+}
+
+function concedes(text: string): boolean {
   return concession.test(text);
 }
 
 /** Whether the agent admits a mistake in the first things it says after a record. */
 export function concessionAfter(thread: ThreadIndex, seq: number): TimelineEvent | null {
   return thread.wordsAfter(seq).find(({ summary }) => concedes(summary)) ?? null;
+}
+
+/** Whether the agent admits a fault of its own in the first things it says after a record. */
+export function admissionAfter(thread: ThreadIndex, seq: number): boolean {
+  return thread.wordsAfter(seq).some(({ summary }) => admits(summary));
 }
 
 /** Whether the agent said that this would fail, before it ran or once it had. */

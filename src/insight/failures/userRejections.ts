@@ -1,4 +1,4 @@
-import { concessionAfter } from './agentWords';
+import { admissionAfter, concessionAfter } from './agentWords';
 import { type Deed, deeds, type Finding } from './finding';
 import { asksOnly, isShell } from './shellRuns';
 import { isNit, lostShare } from './substance';
@@ -26,6 +26,7 @@ interface Answer {
   readonly replacing: readonly TimelineEdit[];
   readonly lost: number;
   readonly concedes: boolean;
+  readonly admits: boolean;
 }
 
 /**
@@ -88,7 +89,7 @@ function interruption(thread: ThreadIndex, prompt: TimelineEvent, text: string):
 }
 
 /** Words and deeds have to agree: the plainer the words, the less has to follow on them. */
-function confidenceOf(stance: Stance, { rewritten, lost, concedes, replacing, sameFiles }: Answer): number {
+function confidenceOf(stance: Stance, { rewritten, lost, concedes, admits, replacing, sameFiles }: Answer): number {
   const isRewritten = rewritten.length > 0 && lost >= substance;
   switch (stance) {
     case 'rejects':
@@ -97,7 +98,7 @@ function confidenceOf(stance: Stance, { rewritten, lost, concedes, replacing, sa
     case 'reports':
       return isRewritten || (concedes && sameFiles.length > 0) ? 0.75 : 0;
     case 'doubts':
-      return isRewritten ? 0.75 : 0;
+      return isRewritten ? 0.75 : admits && sameFiles.length > 0 ? 0.65 : 0;
     case 'none':
       return isRewritten && concedes && lost >= muteSubstance ? 0.6 : 0;
   }
@@ -155,6 +156,7 @@ function answerTo(thread: ThreadIndex, seq: number): Answer {
         )
       : 0,
     concedes: concessionAfter(thread, seq) !== null,
+    admits: admissionAfter(thread, seq),
   };
 }
 
