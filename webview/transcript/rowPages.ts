@@ -16,23 +16,28 @@ export interface RowsAsked {
 /** The rows of a transcript, as far as they are near what is shown. */
 export class RowPages {
   /** By number; the most recently used last. */
-  private kept = new Map<number, readonly TranscriptRow[]>();
-  private readonly asking = new Map<number, AbortController>();
+  #kept = new Map<number, readonly TranscriptRow[]>();
+  readonly #asking = new Map<number, AbortController>();
 
-  constructor(
-    private readonly link: HostLink,
-    private asked: RowsAsked,
-    private readonly onLoaded: () => void,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  readonly #link: HostLink;
+  #asked: RowsAsked;
+  readonly #onLoaded: () => void;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(link: HostLink, asked: RowsAsked, onLoaded: () => void, onError: (error: unknown) => void) {
+    this.#link = link;
+    this.#asked = asked;
+    this.#onLoaded = onLoaded;
+    this.#onError = onError;
+  }
 
   row(index: number): TranscriptRow | undefined {
-    return this.kept.get(Math.floor(index / pageSize))?.[index % pageSize];
+    return this.#kept.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
   /** Where an event stands, as far as it is loaded. */
   find(seq: number): number | undefined {
-    for (const [number, rows] of this.kept) {
+    for (const [number, rows] of this.#kept) {
       const index = rows.findIndex(row => row.seq === seq);
       if (index >= 0) return number * pageSize + index;
     }
@@ -42,11 +47,11 @@ export class RowPages {
   /** Loads what lacks between two rows, and gives up what is far from them by now. */
   load(first: number, last: number): void {
     const wanted = pageNumbers(first, last);
-    for (const [number, controller] of this.asking) if (!wanted.includes(number)) controller.abort();
+    for (const [number, controller] of this.#asking) if (!wanted.includes(number)) controller.abort();
     for (const number of wanted) {
-      const rows = this.kept.get(number);
-      if (rows !== undefined) this.keep(number, rows);
-      else if (!this.asking.has(number)) void this.fetchLater(number);
+      const rows = this.#kept.get(number);
+      if (rows !== undefined) this.#keep(number, rows);
+      else if (!this.#asking.has(number)) void this.#fetchLater(number);
     }
   }
 
@@ -54,7 +59,7 @@ export class RowPages {
   fetch(asked: RowsAsked, first: number, last: number, signal: AbortSignal): Promise<Page[]> {
     return Promise.all(
       pageNumbers(Math.max(0, first), last).map(number =>
-        this.link.ask('transcript', { ...asked, offset: number * pageSize, limit: pageSize }, signal),
+        this.#link.ask('transcript', { ...asked, offset: number * pageSize, limit: pageSize }, signal),
       ),
     );
   }
@@ -62,35 +67,35 @@ export class RowPages {
   /** Forgets all rows but these. */
   replace(asked: RowsAsked, pages: readonly Page[]): void {
     this.giveUp();
-    this.asked = asked;
-    this.kept = new Map(pages.map(({ offset, rows }) => [offset / pageSize, rows]));
+    this.#asked = asked;
+    this.#kept = new Map(pages.map(({ offset, rows }) => [offset / pageSize, rows]));
   }
 
   giveUp(): void {
-    for (const controller of this.asking.values()) controller.abort();
-    this.asking.clear();
+    for (const controller of this.#asking.values()) controller.abort();
+    this.#asking.clear();
   }
 
-  private async fetchLater(number: number): Promise<void> {
+  async #fetchLater(number: number): Promise<void> {
     const controller = new AbortController();
-    this.asking.set(number, controller);
+    this.#asking.set(number, controller);
     try {
-      const [page] = await this.fetch(this.asked, number * pageSize, number * pageSize, controller.signal);
+      const [page] = await this.fetch(this.#asked, number * pageSize, number * pageSize, controller.signal);
       if (page === undefined || controller.signal.aborted) return;
-      this.keep(number, page.rows);
-      this.onLoaded();
+      this.#keep(number, page.rows);
+      this.#onLoaded();
     } catch (error) {
-      if (!controller.signal.aborted) this.onError(error);
+      if (!controller.signal.aborted) this.#onError(error);
     } finally {
-      if (this.asking.get(number) === controller) this.asking.delete(number);
+      if (this.#asking.get(number) === controller) this.#asking.delete(number);
     }
   }
 
-  private keep(number: number, rows: readonly TranscriptRow[]): void {
-    this.kept.delete(number);
-    this.kept.set(number, rows);
-    const [oldest] = this.kept.keys();
-    if (this.kept.size > mostPages && oldest !== undefined) this.kept.delete(oldest);
+  #keep(number: number, rows: readonly TranscriptRow[]): void {
+    this.#kept.delete(number);
+    this.#kept.set(number, rows);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > mostPages && oldest !== undefined) this.#kept.delete(oldest);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TranscriptRow } from '../../src/panel/answers';
 import { bytes } from '../format';
 import { LinkError } from '../hostLink';
@@ -93,6 +93,12 @@ function WholeText({
   const said = isSaid(row);
   const text = said || loaded.next !== null ? loaded.text : fieldsOf(loaded.text);
 
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const mark = isHit && box.current?.querySelector('mark');
+    if (mark && box.current) box.current.scrollTop = mark.offsetTop - box.current.clientHeight / 2;
+  }, [isHit, finder, loaded]);
+
   const lacksMatch = isHit && finder !== null && loaded.text.length < furthest && loaded.text.search(finder) < 0;
   useEffect(() => {
     if (loaded.next === null || (asked === 0 && !lacksMatch)) return;
@@ -118,7 +124,13 @@ function WholeText({
   return (
     <>
       {/* biome-ignore-start lint/a11y: what scrolls must be reached by the keyboard, and is no set of fields */}
-      <div role="group" class={said ? 'said box' : 'box'} tabIndex={0} aria-label={l10n.t('Text of {0}', name)}>
+      <div
+        ref={box}
+        role="group"
+        class={said ? 'said box' : 'box'}
+        tabIndex={0}
+        aria-label={l10n.t('Text of {0}', name)}
+      >
         <Marked text={text} finder={finder} />
       </div>
       {/* biome-ignore-end lint/a11y: as above */}

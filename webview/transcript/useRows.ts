@@ -55,16 +55,16 @@ export function useRows({ session_uid, live }: SessionItem, at: number | null, o
     const onError = (thrown: unknown): void =>
       setError(thrown instanceof LinkError ? thrown : new LinkError('failed', String(thrown)));
     const pages = new RowPages(link, { session_uid, unfolded: state.unfolded }, () => render(undefined), onError);
-    const viewport = new Viewport(
-      index => pages.row(index) !== undefined,
-      () => render(undefined),
-      rests => {
+    const viewport = new Viewport({
+      isLoaded: index => pages.row(index) !== undefined,
+      onRange: () => render(undefined),
+      onScrolled: rests => {
         if (viewport.isAtEnd) setSeen(current.current.total ?? 0);
         if (!rests) return current.current.onScrolled();
         const seq = pages.row(viewport.anchorIndex)?.seq;
         if (seq !== undefined) savePart(positionName, { seq: viewport.isAtEnd && live ? null : seq });
       },
-    );
+    });
     return { pages, viewport };
   }
 
