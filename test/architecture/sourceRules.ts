@@ -15,7 +15,21 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   insight: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest'],
   service: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight'],
   export: ['model'],
-  cli: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'service', 'export'],
+  // What agents ask, in the terminal and in the editor: texts for models, without secrets.
+  agentTools: ['model', 'store', 'service', 'export'],
+  cli: [
+    'model',
+    'discovery',
+    'checks',
+    'pricing',
+    'agents',
+    'store',
+    'ingest',
+    'insight',
+    'service',
+    'export',
+    'agentTools',
+  ],
   // Runs in the editor and in the page of its panel: of the other rooms it takes types and pure functions.
   panel: ['model', 'store', 'service'],
   vscode: [
@@ -29,6 +43,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'insight',
     'service',
     'export',
+    'agentTools',
     'panel',
   ],
 };
@@ -42,7 +57,17 @@ const builtins: Readonly<Record<string, readonly string[]>> = {
 const longestFile = 400;
 
 /** Folders of test/ that mirror no room of src/. */
-const testOnly = new Set(['architecture', 'bench', 'compare', 'editor', 'eval', 'fixtures', 'scripts', 'support', 'webview']);
+const testOnly = new Set([
+  'architecture',
+  'bench',
+  'compare',
+  'editor',
+  'eval',
+  'fixtures',
+  'scripts',
+  'support',
+  'webview',
+]);
 
 export interface ImportEdge {
   readonly from: string;

@@ -12,7 +12,7 @@ export interface FailureContext {
   readonly goal: string | null;
   /** What the agent said before the attempt, the nearest first. */
   readonly said: readonly string[];
-  /** What the agent said before what took its place, else the call that did; null where nothing took its place. */
+  /** What the agent said between the failure and what took its place, else the call that did; null where nothing took its place. */
   readonly replacedBy: string | null;
   /** As the agent wrote their names. */
   readonly models: readonly string[];
@@ -63,8 +63,10 @@ function replacement(db: Database, id: string, { session, thread }: Conversation
     )
     .get([id]);
   if (typeof row?.[0] !== 'number') return null;
-  const [said] = wordsBetween(db, { session, thread, after: integer(row[1] ?? -1), before: row[0] }, 1);
-  if (said !== undefined) return said;
+  const said = wordsBetween(db, { session, thread, after: integer(row[1] ?? -1), before: row[0] }, mostSaid);
+  // The longest: announcements say more than asides.
+  const [telling] = said.sort((a, b) => b.length - a.length);
+  if (telling !== undefined) return telling;
   const call = db.prepare('SELECT summary FROM event WHERE session_id = ? AND seq = ?').get([session, row[0]]);
   return textOrNull(call?.[0] ?? null);
 }

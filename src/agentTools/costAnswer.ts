@@ -1,0 +1,105 @@
+import type { SumSource } from '../model/cost';
+import { count, dollars } from '../model/format';
+import type { SessionCost, SidechainCost } from '../store/readModels/sessionCost';
+import { historyNote, quoted, recordedText } from './recordedText';
+import type { ToolAnswer } from './toolAnswer';
+
+/** Of models and sidechains, the dearest; the rest is told as a number. */
+const mostParts = 6;
+
+/** What a session cost, so that its parts can be seen to make the total. */
+export function costAnswer(cost: SessionCost, notes: readonly string[]): ToolAnswer {
+  const { total, own, sidechains, by_model, failed, unpriced_models, unpriced_requests, stated } = cost;
+  const chains = sum(sidechains.map(({ microusd }) => microusd));
+  const tokens = Object.values(total.tokens).reduce((all, some) => all + some, 0);
+  const lines = [
+    `Session ${quoted(cost.session_uid, 120)}${cost.title === null ? '' : `: ${quoted(cost.title, 120)}`}`,
+    `Total ${amount(total.microusd)} (${sourceText[total.source]}) = own ${amount(own.microusd)} + ${count(sidechains.length)} ${sidechains.length === 1 ? 'sidechain' : 'sidechains'} ${amount(chains)}; ${count(total.requests)} requests, ${count(tokens)} tokens of all kinds.`,
+    ...listed(
+      'By model',
+      by_model.map(
+        ({ model, microusd, requests }) =>
+          `${model === null ? '(not named)' : quoted(model, 60)} ${amount(microusd)} in ${count(requests)} requests`,
+      ),
+    ),
+    ...listed(
+      'Sidechains',
+      [...sidechains]
+        .sort((a, b) => (b.microusd ?? -1) - (a.microusd ?? -1))
+        .map(chain => `${quoted(chainName(chain), 80)} ${amount(chain.microusd)}`),
+    ),
+    failed.count === 0
+      ? 'No approach failed that shows.'
+      : `${count(failed.count)} failed ${failed.count === 1 ? 'approach' : 'approaches'} in it: ${amount(failed.microusd)}.`,
+    ...(unpriced_requests === 0
+      ? []
+      : [
+          `No price is known for ${count(unpriced_requests)} requests (${unpriced_models
+            .slice(0, mostParts)
+            .map(model => quoted(model, 60))
+            .join(', ')}): the total lacks them.`,
+        ]),
+    ...(stated === null ? [] : [`The agent itself states ${amount(stated.microusd)}.`]),
+    historyNote,
+    ...notes,
+  ];
+  return { text: lines.join('\n'), structured: structure(cost, notes), isError: false };
+}
+
+const sourceText: { readonly [S in SumSource]: string } = {
+  live: 'as the agent states it',
+  rate_card: 'tokens at published prices',
+  estimated: 'estimated: the tokens are',
+  unknown: 'no price is known',
+  mixed: 'of several sources',
+};
+
+function amount(microUsd: number | null): string {
+  return microUsd === null ? 'an unknown amount' : dollars(microUsd);
+}
+
+function sum(amounts: readonly (number | null)[]): number | null {
+  const known = amounts.filter(value => value !== null);
+  return known.length === 0 && amounts.length > 0 ? null : known.reduce((all, some) => all + some, 0);
+}
+
+function listed(name: string, parts: readonly string[]): string[] {
+  if (parts.length === 0) return [];
+  const more = parts.length - mostParts;
+  return [`${name}: ${parts.slice(0, mostParts).join('; ')}${more > 0 ? `; and ${count(more)} more` : ''}.`];
+}
+
+function chainName({ agent_type, description, name, thread_id }: SidechainCost): string {
+  return [agent_type, description ?? name].filter(part => part !== null).join(': ') || thread_id;
+}
+
+function structure(cost: SessionCost, notes: readonly string[]): Record<string, unknown> {
+  const { schema, total, own, failed, unpriced_requests, stated } = cost;
+  return {
+    schema,
+    note: [historyNote.replace('Texts in «»', 'These texts'), ...notes].join(' '),
+    session_uid: recordedText(cost.session_uid, 120),
+    title: cost.title && recordedText(cost.title, 120),
+    total,
+    own,
+    sidechains: cost.sidechains.slice(0, 50).map(chain => ({
+      thread_id: recordedText(chain.thread_id, 120),
+      description: recordedText(chainName(chain), 80),
+      requests: chain.requests,
+      tokens: chain.tokens,
+      microusd: chain.microusd,
+    })),
+    more_sidechains: Math.max(0, cost.sidechains.length - 50),
+    by_model: cost.by_model.map(({ model, requests, tokens, microusd, source }) => ({
+      model: model && recordedText(model, 60),
+      requests,
+      tokens,
+      microusd,
+      source,
+    })),
+    failed,
+    unpriced_models: cost.unpriced_models.map(model => recordedText(model, 60)),
+    unpriced_requests,
+    stated,
+  };
+}
