@@ -16,7 +16,7 @@ const [lineHeight, swatchSize, margin] = [20, 10, 12];
 export function standaloneSvg(drawn: SVGSVGElement, title: string, legend: readonly LegendEntry[]): string {
   const copy = resolvedCopy(drawn);
   const [width, height] = [drawn.width.baseVal.value + 2 * margin, drawn.height.baseVal.value];
-  const fullHeight = height + (legend.length + 1) * lineHeight + 2 * margin;
+  const fullHeight = height + (legend.length + 1.5) * lineHeight + 2 * margin;
   const body = element('g', { transform: `translate(${margin} ${margin + lineHeight})` }, [...copy.childNodes]);
   const { color, fontFamily } = getComputedStyle(drawn);
   const text = (x: number, y: number, content: string, weight = 'normal'): Element =>
@@ -25,7 +25,7 @@ export function standaloneSvg(drawn: SVGSVGElement, title: string, legend: reado
     ]);
   const heading = text(margin, margin + 12, title, 'bold');
   const entries = legend.flatMap(({ name, selector }, index) => {
-    const y = height + margin + (index + 1.5) * lineHeight;
+    const y = height + margin + (index + 2) * lineHeight;
     const looks = [...drawn.querySelectorAll(selector)].filter(isDrawn).map(look => {
       const { fill, stroke } = lookOf(look);
       return element('rect', { x: margin, y: y - swatchSize, width: swatchSize, height: swatchSize, fill, stroke });

@@ -37,9 +37,7 @@ export function WorkspaceFiles({ workspace: { files } }: { readonly workspace: W
             <thead>
               <tr>
                 <th scope="col">{l10n.t('File')}</th>
-                <th scope="col">{l10n.t('Sessions')}</th>
-                <th scope="col">{l10n.t('Edits')}</th>
-                {orders.toReversed().map(key => (
+                {orders.map(key => (
                   <th key={key} scope="col" aria-sort={order === key ? 'descending' : undefined}>
                     <button type="button" class="quiet sort" onClick={() => setOrder(key)}>
                       {heads[key]}
@@ -47,6 +45,8 @@ export function WorkspaceFiles({ workspace: { files } }: { readonly workspace: W
                     </button>
                   </th>
                 ))}
+                <th scope="col">{l10n.t('Sessions')}</th>
+                <th scope="col">{l10n.t('Edits')}</th>
               </tr>
             </thead>
             <tbody {...roving}>
@@ -76,12 +76,12 @@ export function WorkspaceFiles({ workspace: { files } }: { readonly workspace: W
                         </button>
                       </span>
                     </th>
-                    <td>{count(file.sessions, l10n.locale)}</td>
-                    <td>{count(file.edits, l10n.locale)}</td>
-                    <td>{count(file.failed_approaches, l10n.locale)}</td>
                     <td>
                       <Money microusd={file.microusd} what={l10n.t('Cost of {0}', name)} why={() => <FileCost />} />
                     </td>
+                    <td>{count(file.failed_approaches, l10n.locale)}</td>
+                    <td>{count(file.sessions, l10n.locale)}</td>
+                    <td>{count(file.edits, l10n.locale)}</td>
                   </tr>
                 );
               })}
