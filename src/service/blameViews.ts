@@ -1,7 +1,10 @@
 import { adapterOf } from '../agents/registry';
 import { PathIdentity } from '../discovery/pathIdentity';
 import { type Attribution, attributeLines, type LineOrigin, linesLeft } from '../insight/attribution/attributeLines';
+import { linesInPlaceOf } from '../insight/attribution/linesInPlaceOf';
 import { linesOf } from '../insight/attribution/lineTable';
+import { rangesToday } from '../insight/attribution/rangesToday';
+import type { LineRange } from '../model/failedApproach';
 import { isoTime, text, textOrNull } from '../store/columns';
 import type { Database } from '../store/engine/database';
 import type { Blame, BlameEdit, BlameLineOrigin, BlameSession, BlameStep } from '../store/readModels/blame';
@@ -92,6 +95,20 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
   /** To be called when files came, went or were renamed while nothing was read. */
   forget(): void {
     this.descents.clear();
+  }
+
+  /**
+   * Where attempts at a file stand in it as it is now: the lines written in their place, else what is left of them, else
+   * what stands between the lines around them. Empty for one that cannot be followed beyond doubt. Null as for `blame`.
+   */
+  placesOf(
+    { path, text: given, folders }: Params<'blame'>,
+    attempts: readonly FailedAttempt[],
+  ): (readonly LineRange[])[] | null {
+    const content = contentOf(path, given, folders);
+    if (content === undefined) return null;
+    const file = this.file(path, content);
+    return attempts.map(attempt => placesOfAttempt(file, attempt, content.text));
   }
 
   private file(path: string, { text: today, sha256: hash }: FileText): KnownFile {
@@ -217,6 +234,27 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     );
     return title === null ? null : text(title);
   }
+}
+
+/** An attempt at a file, as its transcript tells it. */
+export interface FailedAttempt {
+  readonly sessionUid: string;
+  readonly threadId: string;
+  /** Of the records that made it. */
+  readonly seqs: ReadonlySet<number>;
+  readonly callIds: ReadonlySet<string>;
+  /** Where it stood when its conversation ended. */
+  readonly ranges: readonly LineRange[];
+}
+
+function placesOfAttempt({ edits, own, attribution }: KnownFile, attempt: FailedAttempt, today: string): LineRange[] {
+  const { sessionUid, threadId, seqs, callIds, ranges } = attempt;
+  const ofThread = [...edits.values()].filter(edit => edit.sessionUid === sessionUid && edit.threadId === threadId);
+  const made = ofThread.filter(({ seq, callId }) => seqs.has(seq) || (callId !== null && callIds.has(callId)));
+  const places = linesInPlaceOf(attribution, new Set(made.map(({ id }) => id)));
+  if (places.length > 0 || ranges.length === 0) return places;
+  const then = ofThread.findLast(({ fileId, status }) => own.has(fileId) && status === 'applied')?.after();
+  return typeof then === 'string' ? rangesToday(ranges, then, today) : [];
 }
 
 /** The owner reads files of the folders alone; a text may be given for any. */

@@ -4,12 +4,14 @@ import { reviewFailure } from '../store/failedApproaches';
 import { listFailures } from '../store/readModels/failures';
 import { findSession } from '../store/readModels/sessionPlaces';
 import type { Store } from '../store/store';
+import type { BlameViews } from './blameViews';
 import { copiesOfFile } from './copiesOfFile';
+import { failureMarks } from './failureMarks';
 import { type FoundFailures, findFailures } from './findFailures';
 import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
 import type { Scopes } from './scopes';
 
-const failureMethods = ['failures', 'findFailures', 'reviewFailure'] as const;
+const failureMethods = ['failures', 'failureMarks', 'findFailures', 'reviewFailure'] as const;
 export type FailureMethod = (typeof failureMethods)[number];
 
 export function isFailureMethod(method: string): method is FailureMethod {
@@ -32,6 +34,7 @@ export class FailureViews implements Pick<Handlers, FailureMethod> {
   constructor(
     private readonly store: Store,
     private readonly scopes: Scopes,
+    private readonly blames: BlameViews,
     private readonly options: FailureViewsOptions,
   ) {
     this.db = store.db;
@@ -42,6 +45,8 @@ export class FailureViews implements Pick<Handlers, FailureMethod> {
     switch (method) {
       case 'failures':
         return this.failures(requestSchemas.failures.parse(params));
+      case 'failureMarks':
+        return this.failureMarks(requestSchemas.failureMarks.parse(params));
       case 'findFailures':
         return this.findFailures(requestSchemas.findFailures.parse(params));
       case 'reviewFailure':
@@ -49,18 +54,19 @@ export class FailureViews implements Pick<Handlers, FailureMethod> {
     }
   }
 
-  failures = ({ folders, session_uid, path, dismissed, offset, limit }: Params<'failures'>): Answers['failures'] => {
+  failures = ({ folders, session_uid, path, ...params }: Params<'failures'>): Answers['failures'] => {
     const session = session_uid === undefined ? undefined : findSession(this.db, session_uid);
     if (session === 'ambiguous') return { schema: 'contrail.none/1', reason: 'ambiguous' };
     if (session_uid !== undefined && session === undefined) return unknown;
     return listFailures(this.db, {
       sessionIds: session === undefined ? this.scopes.ids(folders) : [session.id],
       fileIds: path === undefined ? null : copiesOfFile(this.db, path),
-      dismissed,
-      offset,
-      limit,
+      ...params,
     });
   };
+
+  failureMarks = (params: Params<'failureMarks'>): Answers['failureMarks'] =>
+    failureMarks(this.db, this.scopes.ids(params.folders), this.blames, params);
 
   findFailures = ({ folders, ...params }: Params<'findFailures'>): Promise<FoundFailures> =>
     findFailures(this.db, { sessionIds: this.scopes.ids(folders), ...params });

@@ -76,7 +76,10 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
     });
     this.blameViews = new BlameViews(db, this.scopes);
     this.panel = new PanelViews(db, this.scopes, this.blameViews, this.now);
-    this.failureViews = new FailureViews(this.store, this.scopes, { isReadonly: options.isReadonly, now: this.now });
+    this.failureViews = new FailureViews(this.store, this.scopes, this.blameViews, {
+      isReadonly: options.isReadonly,
+      now: this.now,
+    });
   }
 
   /** Prices what is stored anew when other prices hold than it was priced with. To be called before the first question. */

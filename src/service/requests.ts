@@ -26,6 +26,7 @@ import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
 import { stackings, type Workspace } from '../store/readModels/workspace';
 import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
+import type { FailureMarks } from './failureMarks';
 import type { FoundFailures } from './findFailures';
 import type { TranscriptFile } from './transcriptFile';
 
@@ -140,14 +141,19 @@ export const requestSchemas = {
   /**
    * What failed in the sessions of a scope, or in one session (uid, or the beginning or end of an id), latest first. With
    * `path` what was about that file, however it was spelled. `dismissed`: what the user dismissed is listed, too.
+   * `confirmed`, `relevant`: only what the user confirmed, or what is still in the way.
    */
   failures: z.extend(scope, {
     session_uid: z.optional(z.string()),
     path: z.optional(z.string()),
     dismissed: z.boolean(),
+    confirmed: z.optional(z.boolean()),
+    relevant: z.optional(z.boolean()),
     offset: count,
     limit: z.int().check(z.gte(1), z.lte(1000)),
   }),
+  /** What failed at a file and where that is in it now. `text`: as for `blame`. */
+  failureMarks: z.extend(scope, { path: z.string(), text: z.optional(z.string()) }),
   /** See `FindParams`; without `paths`, `topic` and `error` the latest. */
   findFailures: z.extend(scope, {
     paths: z.optional(z.array(z.string()).check(z.maxLength(100))),
@@ -208,6 +214,7 @@ export interface Answers {
   blame: Blame | None;
   blameLine: BlameLineDetail | None;
   failures: FailureList | None;
+  failureMarks: FailureMarks;
   findFailures: FoundFailures;
   reviewFailure: ReviewedFailure | None;
 }
@@ -262,6 +269,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   blame: answerOf<Blame | None>('contrail.blame/1', 'contrail.none/1'),
   blameLine: answerOf<BlameLineDetail | None>('contrail.blame_line/1', 'contrail.none/1'),
   failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),
+  failureMarks: answerOf<FailureMarks>('contrail.failure_marks/1'),
   findFailures: answerOf<FoundFailures>('contrail.found_failures/1'),
   reviewFailure: answerOf<ReviewedFailure | None>('contrail.reviewed/1', 'contrail.none/1'),
 };

@@ -66,14 +66,20 @@ export class StoreClient implements vscode.Disposable {
   /** @throws StoreError, and the signal's reason */
   async call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Answers[M]> {
     const answer = await this.ask(method, params, options);
-    // What the user says of a session is shown in more than one place.
-    if (method === 'markSession') this.changed.fire();
+    this.tellOf(method);
     return answer;
   }
 
   /** As `call`, for what the panel asks: the store checks the params, the panel the answer. */
   async relay(method: string, params: unknown, options?: CallOptions): Promise<unknown> {
-    return (await this.open()).relay(method, params, options);
+    const answer = await (await this.open()).relay(method, params, options);
+    this.tellOf(method);
+    return answer;
+  }
+
+  /** What the user says of a session or a failed approach is shown in more than one place. */
+  private tellOf(method: string): void {
+    if (method === 'markSession' || method === 'reviewFailure') this.changed.fire();
   }
 
   /** Starts reading what agents wrote, once or for as long as the window lives, as the settings say. */

@@ -57,21 +57,36 @@ export interface FailureParams {
   readonly fileIds: readonly number[] | null;
   /** Whether those that the user dismissed are listed, too. */
   readonly dismissed: boolean;
+  /** Only what the user confirmed. */
+  readonly confirmed?: boolean | undefined;
+  /** Only what is still relevant. */
+  readonly relevant?: boolean | undefined;
   readonly offset: number;
   readonly limit: number;
 }
+
+/** What the last edit that any session made of a file did. */
+const lastOperation = `(SELECT e.operation FROM edit e WHERE e.file_id = f.file_id AND e.duplicate = 0
+         AND e.status = 'applied' ORDER BY e.ts DESC, e.id DESC LIMIT 1)`;
+
+/** As `failureItem` works it out: what was found so, unless all of its files are gone since. */
+const isRelevant = `(a.still_relevant = 1 AND (
+      NOT EXISTS (SELECT 1 FROM failed_approach_file f WHERE f.approach_id = a.id)
+      OR EXISTS (SELECT 1 FROM failed_approach_file f WHERE f.approach_id = a.id AND ${lastOperation} IS NOT 'delete')))`;
 
 /** One page of what failed, the latest first. */
 export function listFailures(db: Database, params: FailureParams): FailureList {
   const where = `a.session_id IN (SELECT value FROM json_each(?1))
     AND (?2 IS NULL OR EXISTS (SELECT 1 FROM failed_approach_file f
            WHERE f.approach_id = a.id AND f.file_id IN (SELECT value FROM json_each(?2))))
-    AND (?3 OR r.verdict IS NOT 'dismissed')`;
+    AND (?3 OR r.verdict IS NOT 'dismissed') AND (NOT ?4 OR r.verdict IS 'confirmed') AND (NOT ?5 OR ${isRelevant})`;
   const from = 'FROM failed_approach a LEFT JOIN failure_review r ON r.approach_id = a.id';
   const given = [
     JSON.stringify(params.sessionIds),
     params.fileIds === null ? null : JSON.stringify(params.fileIds),
     params.dismissed ? 1 : 0,
+    params.confirmed ? 1 : 0,
+    params.relevant ? 1 : 0,
   ];
   const total = integer(db.prepare(`SELECT count(*) ${from} WHERE ${where}`).get(given)?.[0]);
   const rows = db
@@ -79,7 +94,7 @@ export function listFailures(db: Database, params: FailureParams): FailureList {
       `SELECT a.id, s.uid, s.agent, t.native_id, a.at, a.what, a.why, a.category, a.trigger_name, a.resolution, a.attempt,
          a.tokens, a.cost_nanousd, a.confidence, a.still_relevant, r.approach_id, r.verdict, r.note, a.session_id
        ${from} JOIN session s ON s.id = a.session_id JOIN thread t ON t.id = a.thread_id
-       WHERE ${where} ORDER BY a.at DESC, a.id LIMIT ?4 OFFSET ?5`,
+       WHERE ${where} ORDER BY a.at DESC, a.id LIMIT ?6 OFFSET ?7`,
     )
     .all([...given, params.limit, params.offset]);
   return { schema: 'contrail.failures/1', total, failures: rows.map(row => failureItem(db, row)) };
@@ -114,8 +129,7 @@ function failureItem(db: Database, row: SqlRow): FailureItem {
 function filesOf(db: Database, id: string): { path: string; ranges: [number, number][]; isThere: boolean }[] {
   return db
     .prepare(
-      `SELECT i.path, f.ranges, (SELECT e.operation FROM edit e WHERE e.file_id = f.file_id AND e.duplicate = 0
-         AND e.status = 'applied' ORDER BY e.ts DESC, e.id DESC LIMIT 1)
+      `SELECT i.path, f.ranges, ${lastOperation}
        FROM failed_approach_file f JOIN file i ON i.id = f.file_id WHERE f.approach_id = ? ORDER BY i.path`,
     )
     .all([id])
