@@ -124,7 +124,7 @@ interface Measured {
   rows(text: string): ReturnType<Workbench['page']['locator']>;
   /** Takes the load since the last time. */
   load(name: string): Promise<void>;
-  /** Measures from an action until `condition` (of `rows`, the texts of the rows on screen) holds in the page. */
+  /** Measures from an action until `condition` (of `rows`, what a screen reader says of the rows on screen) holds in the page. */
   wait(name: string, condition: string, action: () => unknown): Promise<void>;
 }
 
@@ -181,13 +181,13 @@ async function withWindow(
 function watchFor(condition: string): string {
   return `window.contrailShown = new Promise(resolve => {
     const check = () => {
-      const rows = [...document.querySelectorAll('${rowSelector.replaceAll("'", "\\'")}')].map(row => row.textContent);
+      const rows = [...document.querySelectorAll('${rowSelector.replaceAll("'", "\\'")}')].map(row => row.getAttribute('aria-label') ?? '');
       if (!(${condition})) return;
       observer.disconnect();
       resolve(Date.now());
     };
     const observer = new MutationObserver(check);
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
   }); undefined`;
 }
 

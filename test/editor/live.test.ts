@@ -15,15 +15,17 @@ describe('A session that goes on', () => {
     probe = await HostProbe.install(workbench);
     session = new LiveSession(home, workspace, 1);
     await workbench.page.getByRole('tab', { name: 'Contrail', exact: true }).click();
-    await rows(/\$/).first().waitFor();
+    await rows(/cost \$/)
+      .first()
+      .waitFor();
   });
 
   after(async () => {
     await demo?.close();
   });
 
-  const rows = (text: string | RegExp) =>
-    treeOf(demo.workbench.page, 'Sessions').getByRole('treeitem').filter({ hasText: text });
+  /** By what a screen reader says: all of it, however little room there is. */
+  const rows = (name: RegExp) => treeOf(demo.workbench.page, 'Sessions').getByRole('treeitem', { name });
   const statusBar = (text: string | RegExp) =>
     demo.workbench.page.locator('[id="contrail.contrail.contrail.status"]').filter({ hasText: text });
   const quiet = async (): Promise<void> => {
@@ -33,9 +35,9 @@ describe('A session that goes on', () => {
 
   it('appears when its transcript does, marked as live', async () => {
     session.turn('Water the plants', 1_000);
-    await rows('Water the plants').filter({ hasText: 'live' }).waitFor();
+    await rows(/^Water the plants, .*, live, /).waitFor();
     // $25 for a million tokens of output, $5 for one of input.
-    await rows('Water the plants').filter({ hasText: '$0.0251' }).waitFor();
+    await rows(/^Water the plants, .*, cost \$0\.0251,/).waitFor();
     await statusBar('$0.0251').waitFor();
     await demo.workbench.screenshot('live session');
   });
@@ -43,7 +45,7 @@ describe('A session that goes on', () => {
   it('costs more in its row and in the status bar after each line, with one question to the store for each', async () => {
     await quiet();
     session.turn('And the cactus', 1_000);
-    await rows('Water the plants').filter({ hasText: '$0.0501' }).waitFor();
+    await rows(/^Water the plants, .*, cost \$0\.0501,/).waitFor();
     await statusBar('$0.0501').waitFor();
     const calls = await probe.storeCalls();
     assert.deepEqual(calls.sort(), ['overview', 'sessionPage']);
@@ -54,14 +56,14 @@ describe('A session that goes on', () => {
     for (let n = 0; n < 3_000; n++)
       session.append([session.record('user', { message: { role: 'user', content: `Leaf ${n}` } })]);
     session.turn('That is all', 1_000);
-    await rows('Water the plants').filter({ hasText: '$0.0752' }).waitFor();
+    await rows(/^Water the plants, .*, cost \$0\.0752,/).waitFor();
     await statusBar('$0.0752').waitFor();
     assert.deepEqual((await probe.storeCalls()).sort(), ['overview', 'sessionPage']);
   });
 
   it('is no longer marked when it ends', async () => {
     session.end();
-    await rows('Water the plants').filter({ hasNotText: 'live' }).waitFor();
+    await rows(/^Water the plants, a session of Claude Code, last active /).waitFor();
     await statusBar('$0.0752').waitFor();
     await demo.workbench.screenshot('ended session');
   });
@@ -70,9 +72,9 @@ describe('A session that goes on', () => {
     await probe.endStoreThread();
     const next = new LiveSession(demo.home, demo.workspace, 2);
     next.turn('Feed the cat', 1_000);
-    await rows('Feed the cat').filter({ hasText: '$0.0251' }).waitFor();
+    await rows(/^Feed the cat, .*, cost \$0\.0251,/).waitFor();
     next.turn('And the dog', 1_000);
-    await rows('Feed the cat').filter({ hasText: '$0.0501' }).waitFor();
+    await rows(/^Feed the cat, .*, cost \$0\.0501,/).waitFor();
     const { workbench } = demo;
     await workbench.screenshot('after the thread ended');
     assert.match(workbench.logs.extension, /The thread that works on the store has ended; it is started again/);
@@ -90,7 +92,7 @@ describe('A session that goes on', () => {
     const last = new LiveSession(demo.home, demo.workspace, 3);
     last.turn('Close the window', 1_000);
     await demo.workbench.evaluate(api => api.commands.executeCommand('contrail.rescan'));
-    await rows('Close the window').filter({ hasText: '$0.0251' }).waitFor();
+    await rows(/^Close the window, .*, cost \$0\.0251,/).waitFor();
     assert.deepEqual(demo.workbench.logs.errors(), []);
   });
 });

@@ -53,7 +53,8 @@ describe('Two windows on one folder and the command line', () => {
     assert.deepEqual([code, stderr], [0, '']);
     return JSON.parse(stdout);
   };
-  const rows = (workbench: Workbench) => treeOf(workbench.page, 'Sessions').getByRole('treeitem');
+  const rows = (workbench: Workbench, name: string) =>
+    treeOf(workbench.page, 'Sessions').getByRole('treeitem', { name });
 
   it('lose nothing and double nothing when the one that owns the store is killed while transcripts grow', async () => {
     const files = movedTo(workspace, denseHome({ sessions, turns: 12, seed: 11 }));
@@ -61,7 +62,7 @@ describe('Two windows on one folder and the command line', () => {
     for (let step = 0; step < 10; step++) growth.next();
     for (const workbench of [first, second]) {
       await workbench.page.getByRole('tab', { name: 'Contrail', exact: true }).click();
-      await rows(workbench).filter({ hasText: 'Prompt' }).first().waitFor();
+      await rows(workbench, 'Prompt').first().waitFor();
     }
     const pids = await Promise.all([first, second].map(workbench => workbench.evaluate(() => process.pid)));
     const owner = await ownerOf(await doctor());
@@ -80,8 +81,7 @@ describe('Two windows on one folder and the command line', () => {
     await killed.page.close();
     await Promise.all([grown, ...asked]);
 
-    await rows(survivor)
-      .filter({ hasText: `Prompt ${sessions - 1}-` })
+    await rows(survivor, `Prompt ${sessions - 1}-`)
       .first()
       .waitFor();
     const fresh = await list('--db', join(root, 'fresh', 'contrail.db'));
