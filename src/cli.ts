@@ -13,6 +13,7 @@ import {
   searchText,
   sessionsText,
 } from './cli/humanText';
+import { type McpCommandOptions, serveAgents } from './cli/mcpCommand';
 import { progressLine } from './cli/progressLine';
 import { hostEnvironment } from './discovery/hostEnvironment';
 import { redact } from './export/redact';
@@ -52,9 +53,11 @@ interface Session {
 
 const width = process.stdout.columns;
 
+const version = process.env.CONTRAIL_VERSION ?? '0.1.0';
+
 const program = new Command('contrail')
   .description('What coding agents did here, what it cost and what failed.')
-  .version(process.env.CONTRAIL_VERSION ?? '0.1.0')
+  .version(version)
   .exitOverride()
   .showHelpAfterError('(contrail --help lists the commands)');
 
@@ -150,18 +153,28 @@ command('doctor', 'where Contrail looks, what it holds, what it could not read')
   }),
 );
 
+withStoreOptions(program.command('mcp'))
+  .description('let agents ask what failed and what it cost (a Model Context Protocol server on stdin and stdout)')
+  .option(
+    '--workspace <dir...>',
+    "the folders whose sessions are meant (default: the client's roots, else the current folder)",
+  )
+  .action((options: McpCommandOptions) => serveAgents(options, { assets: __dirname, version }));
+
 /** A command with the options that all of them share. */
 function command(name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
+  return withStoreOptions(program.command(name).description(description))
     .option('--json', 'machine-readable, of a documented shape')
     .option('--workspace <dir>', 'the folder whose sessions are meant', '.')
+    .option('--include-secrets', 'show tokens, keys and passwords that would else be [redacted: ...]');
+}
+
+function withStoreOptions(command: Command): Command {
+  return command
     .option('--all', 'sessions of all folders')
     .option('--home <dir>', "where agents' stores are looked up (default: your home)")
     .option('--db <file>', "Contrail's database (default: the editor's, else your own)")
     .option('--no-ingest', 'do not read what is new first')
-    .option('--include-secrets', 'show tokens, keys and passwords that would else be [redacted: ...]')
     .addOption(
       new Option('--keep <what>', 'keep full texts or only summaries')
         .choices(['everything', 'summaries'])
