@@ -115,6 +115,15 @@ export class ThreadScript {
     return this.add({ kind: failed ? 'error' : 'tool_result', role: 'tool', tool: 'Bash', callId, text: output });
   }
 
+  /** Commands of one batch: all are called before the first of them answers. All fail. */
+  runTogether(commands: readonly string[], output: string): this {
+    const calls = commands.map((command, index) => ({ command, callId: `call-${this.events.length}-${index}` }));
+    for (const { command, callId } of calls)
+      this.add({ kind: 'tool_call', role: 'assistant', tool: 'Bash', callId, text: command });
+    for (const { callId } of calls) this.add({ kind: 'error', role: 'tool', tool: 'Bash', callId, text: output });
+    return this;
+  }
+
   /** Everything so far was left behind by a rewind, from a record on. */
   rewindTo(seq: number): this {
     for (const [index, event] of this.events.entries())

@@ -32,7 +32,6 @@ export function isNit(rewrites: readonly Rewrite[], placed: readonly string[]): 
   if (gone.length === 0 || gone.every(line => importLine.test(line))) return true;
   const kept = new Set(placed.map(bare));
   const changed = gone.filter(line => !kept.has(bare(line)));
-  if (changed.length === 0) return true;
   return changed.length <= 2 && changed.every(line => placed.some(other => isRespelled(line, other)));
 }
 

@@ -27,6 +27,8 @@ describe('where an attempt stands', () => {
   it('stays with what takes its place', () => {
     const replaced = { oldStart: 5, newStart: 5, lines: ['-b', '-c', '+x', '+y', '+z'] };
     assert.deepEqual(followedRanges([[5, 6]], [replaced]), [[5, 7]]);
+    const first = { oldStart: 5, newStart: 5, lines: ['-b', '+x', '+y', ' c'] };
+    assert.deepEqual(followedRanges([[5, 6]], [first]), [[5, 7]]);
   });
 
   it('moves as its untouched lines do, whatever comes and goes around them', () => {

@@ -224,7 +224,12 @@ describe('failed approaches', () => {
     it('are work that they cut off and then want otherwise', () => {
       const cut = (next: string) => worked().interrupted().user(next);
       assert.deepEqual(told(cut("wait, don't add a helper for that")), [['user_rejected', 5, [2]]]);
-      assert.deepEqual(told(cut('please add totals')), []);
+      const again = new ThreadScript()
+        .user('but this means that both hooks run?')
+        .edit('/w/a.js', ['+hooks();'])
+        .interrupted()
+        .user('but this means that both hooks run twice?');
+      assert.deepEqual(told(again), []);
     });
 
     it('are edits that they rewound', () => {
@@ -243,6 +248,15 @@ describe('failed approaches', () => {
         .says('The checker still complains, so I restore it')
         .edit('/w/a.py', ['-current_pr: str = current()', '+pr_url = current()']);
       assert.deepEqual(told(script), [['self_reverted', 5, [2]]]);
+    });
+
+    it('are not edits that a person wanted back', () => {
+      const script = new ThreadScript()
+        .user('use the wrapper')
+        .edit('/w/a.json', ['-command: entire', '+command: wrapper'])
+        .user('option 1, please')
+        .edit('/w/a.json', ['-command: wrapper', '+command: entire']);
+      assert.deepEqual(told(script), []);
     });
 
     it('are not prints that were put in to look', () => {
@@ -300,56 +314,14 @@ describe('failed approaches', () => {
     });
   });
 
-  describe('that were ways of doing something', () => {
-    it('are programs on the command line that died one after the other', () => {
-      const script = new ThreadScript()
-        .user('try it')
-        .run(
-          'python3 -c "from parser import load_all; print(load_all(1))"',
-          'Traceback (most recent call last): ImportError: load_all',
-          true,
-        )
-        .run(
-          'python3 -c "import models; models.Message(id=4, kind=None)"',
-          'Traceback (most recent call last): ValidationError: kind',
-          true,
-        )
-        .edit('/w/test_models.py', ['+def test_models(): ...'], { operation: 'create' });
-      assert.deepEqual(told(script), [['strategy_replaced', 4, [1, 3]]]);
-    });
-
-    it('are not programs that only had a slip', () => {
-      const script = new ThreadScript()
-        .user('try it')
-        .run('node -e "console.log(totals(lines, 0.1))"', 'ReferenceError: totals is not defined', true)
-        .run('node -e "console.log(total(lines, 0.1))"', '4');
-      assert.deepEqual(told(script), []);
-    });
-
-    it('are commands that changed nothing, as the agent says, and gave way to others', () => {
-      const script = new ThreadScript()
-        .user('reinstall the tool')
-        .run('uv tool uninstall helper && uv tool install .', 'Installed')
-        .run('helper --help', 'usage: old')
-        .says('Still showing the old help.')
-        .run('uv tool install --force helper .', 'Installed');
-      assert.deepEqual(told(script), [['strategy_replaced', 4, [1]]]);
-    });
-
-    it('are not hiccups of the machine, tried once more', () => {
-      const script = new ThreadScript()
-        .user('go')
-        .run('make deploy', 'ECONNREFUSED', true)
-        .says('Let me retry instead')
-        .run('make deploy', 'ok');
-      assert.deepEqual(told(script), []);
-    });
-
-    it('are checks that fail three times with changes between and are left', () => {
-      const script = new ThreadScript().user('go');
-      for (const line of ['one();', 'two();', 'three();']) script.edit('/w/a.js', [`+${line}`]).check('fail', 'x');
-      assert.deepEqual(told(script.user('leave it')), [['repeated_failure', 12, [5, 9]]]);
-    });
+  it('are not answered by what comes after the next prompt', () => {
+    const script = new ThreadScript()
+      .user('go')
+      .edit('/w/round.js', [`+${round}`])
+      .check('fail', 'x')
+      .user('now rename it')
+      .edit('/w/round.js', [`-${round}`, `+${fixed}`]);
+    assert.deepEqual(told(script), []);
   });
 
   it('are judged in their own sidechain', () => {

@@ -62,6 +62,11 @@ describe('what failed approaches cost', () => {
     assert.deepEqual(tokensOf([{ threadId: 'main', firstSeq: 12, lastSeq: 15 }], 'first_event'), [[201]]);
   });
 
+  it('does not begin before the request of its first record', () => {
+    assert.deepEqual(tokensOf([{ threadId: 'main', firstSeq: 10, lastSeq: 15 }], 'first_event'), [[201]]);
+    assert.deepEqual(tokensOf([{ threadId: 'main', firstSeq: 1, lastSeq: 10 }], 'last_event'), [[201]]);
+  });
+
   it('ends with the request that stands after its events', () => {
     assert.deepEqual(tokensOf([{ threadId: 'main', firstSeq: 12, lastSeq: 15 }], 'last_event'), [[400]]);
   });
