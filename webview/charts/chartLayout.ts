@@ -21,8 +21,8 @@ export interface ChartLayout {
   readonly top: number;
   readonly bottom: number;
   readonly gutter: number;
-  /** Micro-dollars, from 0 up. */
-  readonly ticks: readonly number[];
+  /** Lines across, from 0 up, and what they stand for. */
+  readonly ticks: readonly { readonly y: number; readonly text: string }[];
   /** From a bar to the next. */
   readonly step: number;
   readonly barWidth: number;
@@ -38,24 +38,31 @@ const widestBar = 40;
 /** Of the axis' font; on the safe side. */
 const characterWidth = 7;
 
-export function chartLayout(bars: readonly Bar[], width: number, tickText: (microusd: number) => string): ChartLayout {
+/** `tickText` is given an amount in micro-dollars, and how far it is from a tick to the next. */
+export function chartLayout(
+  bars: readonly Bar[],
+  width: number,
+  tickText: (microusd: number, step: number) => string,
+): ChartLayout {
   const ticks = ticksUpTo(Math.max(0, ...bars.map(({ total }) => total ?? 0)));
-  const gutter = Math.max(...ticks.map(tick => tickText(tick).length)) * characterWidth + 8;
+  const texts = ticks.map(tick => tickText(tick, ticks[1] ?? 0));
+  const gutter = Math.max(...texts.map(({ length }) => length)) * characterWidth + 8;
   const bottom = height - axisHeight;
   const step = Math.max(0, width - gutter) / Math.max(1, bars.length);
   const barWidth = Math.min(widestBar, Math.max(1, step * 0.8));
   const scale = (bottom - top) / (ticks.at(-1) || 1);
+  const y = (microusd: number): number => bottom - microusd * scale;
   return {
     width,
     height,
     top,
     bottom,
     gutter,
-    ticks,
+    ticks: ticks.map((tick, index) => ({ y: y(tick), text: texts[index] ?? '' })),
     step,
     barWidth,
     x: index => gutter + index * step + (step - barWidth) / 2,
-    y: microusd => bottom - microusd * scale,
+    y,
     labelled: labelledBars(
       bars.map(({ tick }) => tick.length * characterWidth),
       step,

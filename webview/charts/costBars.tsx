@@ -6,14 +6,13 @@ import { seriesClass } from './palette';
 export interface CostBarsProps {
   readonly bars: readonly Bar[];
   readonly layout: ChartLayout;
-  readonly tickText: (microusd: number) => string;
   readonly svg: Ref<SVGSVGElement>;
 }
 
 const unpricedHeight = 7;
 
 /** Stacked bars. A series is one path, so that a chart of many days stays small. */
-export function CostBars({ bars, layout, tickText, svg }: CostBarsProps): JSX.Element {
+export function CostBars({ bars, layout, svg }: CostBarsProps): JSX.Element {
   const id = useId();
   const { width, height, bottom, gutter, x, y, barWidth } = layout;
   const series = Math.max(0, ...bars.map(({ values }) => values.length));
@@ -28,10 +27,10 @@ export function CostBars({ bars, layout, tickText, svg }: CostBarsProps): JSX.El
         </pattern>
       </defs>
       {layout.ticks.map(tick => (
-        <g key={tick}>
-          <path class="grid" d={`M${gutter} ${Math.round(y(tick)) + 0.5}H${width}`} />
-          <text x={gutter - 6} y={y(tick) + 4} text-anchor="end">
-            {tickText(tick)}
+        <g key={tick.text}>
+          <path class="grid" d={`M${gutter} ${Math.round(tick.y) + 0.5}H${width}`} />
+          <text x={gutter - 6} y={tick.y + 4} text-anchor="end">
+            {tick.text}
           </text>
         </g>
       ))}

@@ -46,6 +46,11 @@ export function CostChart({ label, series, bars, svg }: CostChartProps): JSX.Ele
     event.preventDefault();
   };
 
+  const onPointer = ({ clientX, currentTarget }: { clientX: number; currentTarget: Element }): void => {
+    const x = clientX - currentTarget.getBoundingClientRect().left - layout.gutter;
+    if (x >= 0) show(Math.floor(x / layout.step));
+  };
+
   return (
     <div
       ref={box}
@@ -62,13 +67,11 @@ export function CostChart({ label, series, bars, svg }: CostChartProps): JSX.Ele
       onKeyDown={onKeyDown}
       onFocus={event => event.currentTarget.matches(':focus-visible') && show(at)}
       onBlur={() => setActive(null)}
-      onPointerMove={event => {
-        const x = event.clientX - event.currentTarget.getBoundingClientRect().left - layout.gutter;
-        if (x >= 0) show(Math.floor(x / layout.step));
-      }}
+      onPointerMove={onPointer}
+      onPointerDown={onPointer}
       onPointerLeave={() => setActive(null)}
     >
-      {width > 0 && <CostBars bars={bars} layout={layout} tickText={axisDollars} svg={svg} />}
+      {width > 0 && <CostBars bars={bars} layout={layout} svg={svg} />}
       {bars[shown] !== undefined && <BarTip bar={bars[shown]} at={shown} series={series} layout={layout} />}
     </div>
   );
@@ -104,7 +107,7 @@ function BarTip({ bar, at, series, layout: { x, top, bottom, width, barWidth } }
         </p>
         {bar.values.map((value, index) =>
           value === 0 ? null : (
-            <p key={series[index]}>
+            <p key={index}>
               <span>
                 <i class={`swatch ${seriesClass(index)}`} />
                 {series[index]}
@@ -139,11 +142,11 @@ export function unpricedText(requests: number): string {
   return l10n.t('without a price: {0} requests', count(requests, l10n.locale));
 }
 
-function axisDollars(microusd: number): string {
+/** Cents where the steps are fractions of a dollar. */
+function axisDollars(microusd: number, step: number): string {
   return new Intl.NumberFormat(l10n.locale, {
     style: 'currency',
     currency: 'USD',
-    notation: 'compact',
-    maximumSignificantDigits: 3,
+    ...(step < 1e6 ? { maximumFractionDigits: 6 } : { notation: 'compact', maximumFractionDigits: 1 }),
   }).format(microusd / 1e6);
 }

@@ -58,7 +58,9 @@ function SessionOfFile({ session }: { readonly session: FileSession }): JSX.Elem
           {[
             visible(agentName(session.agent)),
             session.last_edited_at === null ? l10n.t('time not known') : moment(session.last_edited_at, 'dateTime'),
-            l10n.t('{0} edits', count(session.edits_of_file, l10n.locale)),
+            session.edits_of_file === 1
+              ? l10n.t('1 edit')
+              : l10n.t('{0} edits', count(session.edits_of_file, l10n.locale)),
             editors(session),
           ].join(' · ')}
         </span>

@@ -35,23 +35,31 @@ export function WorkspacePlace({ hasFolders }: { readonly hasFolders: boolean })
   useEffect(() => link.send({ type: 'navigated', place: { kind: 'workspace' }, title: l10n.t('Workspace') }), [link]);
 
   return (
-    <QueryView
-      query={query}
-      loading={l10n.t('Adding up the sessions…')}
-      missing={l10n.t('The stored sessions could not be read.')}
-    >
-      {workspace => (
-        <>
-          <h1>{hasFolders ? l10n.t('Workspace') : l10n.t('All Sessions')}</h1>
-          <FilterBar filter={filter} choices={workspace.choices} onFilter={setFilter} />
-          {workspace.totals.sessions === 0 ? (
-            <Nothing filter={filter} hasFolders={hasFolders} onFilter={setFilter} />
-          ) : (
-            <Figures workspace={workspace} per={per} stackedBy={stackedBy} onPer={setPer} onStackedBy={setStackedBy} />
-          )}
-        </>
-      )}
-    </QueryView>
+    <>
+      <h1>{hasFolders ? l10n.t('Workspace') : l10n.t('All Sessions')}</h1>
+      <QueryView
+        query={query}
+        loading={l10n.t('Adding up the sessions…')}
+        missing={l10n.t('The stored sessions could not be read.')}
+      >
+        {workspace => (
+          <>
+            <FilterBar filter={filter} choices={workspace.choices} onFilter={setFilter} />
+            {workspace.totals.sessions === 0 ? (
+              <Nothing filter={filter} hasFolders={hasFolders} onFilter={setFilter} />
+            ) : (
+              <Figures
+                workspace={workspace}
+                per={per}
+                stackedBy={stackedBy}
+                onPer={setPer}
+                onStackedBy={setStackedBy}
+              />
+            )}
+          </>
+        )}
+      </QueryView>
+    </>
   );
 }
 

@@ -110,7 +110,7 @@ export function CostOverTime({ workspace, per, stackedBy, onPer, onStackedBy }: 
           />
           <ul class="legend" aria-label={l10n.t('Legend')}>
             {legend.map((text, index) => (
-              <li key={names[index]}>
+              <li key={index}>
                 <i class={`swatch ${seriesClass(index)}`} aria-hidden="true" />
                 {text}
               </li>

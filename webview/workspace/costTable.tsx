@@ -17,12 +17,12 @@ export interface CostTableProps {
 export function CostTable({ workspace: { series, totals, periods }, bars, names }: CostTableProps): JSX.Element {
   return (
     <Scrolls label={l10n.t('Table of the cost over time')}>
-      <table>
+      <table class="periods">
         <thead>
           <tr>
             <th scope="col">{l10n.t('Period')}</th>
-            {names.map(name => (
-              <th scope="col" key={name}>
+            {names.map((name, index) => (
+              <th scope="col" key={index}>
                 {name}
               </th>
             ))}
@@ -36,8 +36,8 @@ export function CostTable({ workspace: { series, totals, periods }, bars, names 
             .map((bar, index) => (
               <tr key={bar.key}>
                 <th scope="row">{bar.name}</th>
-                {names.map((name, series) => (
-                  <td key={name}>{money(bar.values[series] ?? null)}</td>
+                {names.map((_, series) => (
+                  <td key={series}>{money(bar.values[series] ?? null)}</td>
                 ))}
                 <td>{money(bar.total, undefined, bar.unpriced)}</td>
                 <td>{count(periods[index]?.requests ?? 0, l10n.locale)}</td>
@@ -49,8 +49,8 @@ export function CostTable({ workspace: { series, totals, periods }, bars, names 
         <tfoot>
           <tr>
             <th scope="row">{l10n.t('All')}</th>
-            {names.map((name, index) => (
-              <td key={name}>{money(series[index]?.microusd ?? null)}</td>
+            {names.map((_, index) => (
+              <td key={index}>{money(series[index]?.microusd ?? null)}</td>
             ))}
             <td>{money(totals.microusd, totals.source, totals.unpriced_requests)}</td>
             <td>{count(totals.requests, l10n.locale)}</td>

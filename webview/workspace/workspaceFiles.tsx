@@ -91,7 +91,7 @@ export function WorkspaceFiles({ workspace: { files } }: { readonly workspace: W
       )}
       <p class="quiet-text">
         {files.length >= mostListed && `${l10n.t('The {0} files that cost most.', files.length)} `}
-        {l10n.t('All that the sessions above did to a file, on other days and with other models, too.')}
+        {l10n.t('Of whole sessions: what they did on other days or with other models is counted, too.')}
       </p>
     </Section>
   );

@@ -38,7 +38,7 @@ describe('the workspace in the panel', () => {
       },
       ...options,
     });
-    await panel.page.getByRole('heading', { level: 1 }).waitFor();
+    await panel.page.getByRole('group', { name: 'Filter' }).or(panel.page.getByRole('alert')).first().waitFor();
   };
   const choose = (name: string, option: string) => panel.page.getByRole('combobox', { name }).selectOption(option);
   const last = () => asked.at(-1);
@@ -136,6 +136,24 @@ describe('the workspace in the panel', () => {
     await since.fill('');
     while (last()?.filter.since !== undefined) await panel.page.evaluate('new Promise(requestAnimationFrame)');
     deepEqual(last()?.filter, { until: '2026-11-09' });
+  });
+
+  it('says what went wrong, and asks again', async function () {
+    let isBroken = true;
+    await open(this, () => {
+      if (isBroken) throw new Error('The store is locked.');
+      return workspaceAnswer();
+    });
+    await panel.page.getByRole('alert').getByText('The store is locked.').waitFor();
+    deepEqual(await axeViolations(panel.page), []);
+    isBroken = false;
+    await panel.page.getByRole('button', { name: 'Try Again' }).click();
+    await panel.page.getByRole('slider').waitFor();
+    isBroken = true;
+    panel.tell({ type: 'changed' });
+    await panel.page.getByRole('alert').waitFor();
+    // What was known stays.
+    equal(await panel.page.getByRole('slider').count(), 1);
   });
 
   it('says that nothing passes the filter, and leads back', async function () {
