@@ -1,5 +1,5 @@
 import { deeds, type Finding } from './finding';
-import { isShell } from './shellRuns';
+import { asksOnly, isShell } from './shellRuns';
 import type { ThreadIndex } from './threadIndex';
 import { isPrompt } from './threadIndex';
 import type { TimelineEvent } from './timeline';
@@ -54,7 +54,7 @@ function judge(thread: ThreadIndex, batch: readonly TimelineEvent[]): Finding | 
   if (isPlan && acceptsPlan(said)) return null;
   if (isPostponement(said) || (isPlan && isMereQuestion(said))) return null;
   if (comesBack(thread, failure, said)) return null;
-  const confidence = denialConfidence(said, reason !== null, isPlan);
+  const confidence = denialConfidence(said, reason !== null, isPlan, asksOnly(thread.callOf(failure)?.summary ?? ''));
   if (confidence === 0) return null;
   const calls = denied.flatMap(event => thread.callOf(event) ?? []);
   const edits = denied.flatMap(event => thread.editsOfCall(event.callId));
@@ -74,11 +74,13 @@ function judge(thread: ThreadIndex, batch: readonly TimelineEvent[]): Finding | 
   };
 }
 
-function denialConfidence(said: string, hasReason: boolean, isPlan: boolean): number {
+function denialConfidence(said: string, hasReason: boolean, isPlan: boolean, isQuestion: boolean): number {
   const stance = stanceOf(said);
   if (isPlan) return stance === 'rejects' ? 0.85 : 0.7;
   if (hasReason) return stance === 'none' && isMereQuestion(said) ? 0.6 : 0.85;
-  return stance === 'none' ? 0.55 : 0.75;
+  if (stance !== 'none') return 0.75;
+  // Nothing is said against it, and nothing would have been changed.
+  return isQuestion ? 0 : 0.55;
 }
 
 /** What the user typed into a denial; null when they only refused. */
