@@ -218,6 +218,43 @@ describe('the transcript of a session', () => {
     ok(Number(await focused()) > 20);
   });
 
+  it('shows more rows than a page can be high', async function () {
+    const length = 2_000_000;
+    transcript = new InventedTranscript([]);
+    panel = await openPanel(this, {
+      answer: async (method, params, signal) => {
+        const offset = Number(params.offset);
+        if (method === 'transcriptIndex')
+          return { schema: 'contrail.transcript_index/1', index: params.seq, unfolded: [] };
+        if (method !== 'transcript') return transcript.answer(method, params, signal);
+        const part = new InventedTranscript(manyRows(Math.min(Number(params.limit), length - offset), offset));
+        const page = await part.answer(method, { ...params, offset: 0 }, signal);
+        return Object.assign({}, page, { total: length, offset });
+      },
+      place: { kind: 'session', session_uid: uid, transcript: { seq: 1_500_000 } },
+    });
+    await focusIs(1_500_000);
+    await panel.page.mouse.move(400, 600);
+    const before = await topOf(1_500_000);
+    await panel.page.mouse.wheel(0, -150);
+    await until(async () => (await topOf(1_500_000)) >= before + 149);
+    await restOfScrolling();
+    equal(Math.round(await topOf(1_500_000)), Math.round(before + 150));
+    await press('End');
+    await focusIs(length - 1);
+    const end = await row(length - 1).boundingBox();
+    ok(end !== null && Math.abs(end.y + end.height - 1000) < 1.5, 'the last row is at the bottom');
+    await press('Home');
+    await focusIs(0);
+    // Half way down by the scroll bar is half way through the rows.
+    await panel.page.evaluate(
+      `(s => { s.scrollTop = (s.scrollHeight - s.clientHeight) / 2; })(document.querySelector('.scroller'))`,
+    );
+    await row(0).waitFor({ state: 'detached' });
+    await restOfScrolling();
+    await until(async () => Math.abs((await firstSeen()) - length / 2) < 100);
+  });
+
   it('does not move what is seen when rows above are loaded and measured', async function () {
     await open(this, manyRows(20_000), { seq: 10_000 });
     await focusIs(10_000);
@@ -241,6 +278,20 @@ describe('the transcript of a session', () => {
       return Number(rows.find(row => row.getBoundingClientRect().top >= top)?.dataset.seq);
     })()`);
     return Number(seq);
+  }
+
+  /** Until the position has not changed for some frames. */
+  async function restOfScrolling(): Promise<void> {
+    await panel.page.evaluate(`new Promise(resolve => {
+      const scroller = document.querySelector('.scroller');
+      let [last, frames] = [-1, 0];
+      const look = () => {
+        frames = scroller.scrollTop === last ? frames + 1 : 0;
+        last = scroller.scrollTop;
+        if (frames > 10) resolve(); else requestAnimationFrame(look);
+      };
+      look();
+    })`);
   }
 
   it('stays where it is when the session grows, and follows at the end', async function () {
@@ -275,6 +326,7 @@ describe('the transcript of a session', () => {
     await panel.page.mouse.move(400, 600);
     await panel.page.mouse.wheel(0, 7000);
     await row(0).waitFor({ state: 'detached' });
+    await restOfScrolling();
     const seen = await firstSeen();
     ok(seen < 400, 'below the sidechain');
     const before = await topOf(seen);
@@ -283,6 +335,27 @@ describe('the transcript of a session', () => {
     panel.tell({ type: 'changed' });
     await panel.page.locator(`[data-seq="${seen}"][aria-posinset="${seen + 71}"]`).waitFor();
     ok(transcript.asked.length > asked);
+    equal(await topOf(seen), before);
+  });
+
+  it('stays with the reader who scrolls on while rows are read anew', async function () {
+    await open(this, manyRows(1000), { seq: 500 });
+    await focusIs(500);
+    let release = (): void => undefined;
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    transcript.gate = () => held;
+    transcript.rows = [...manyRows(30, 5000), ...manyRows(1000)];
+    panel.tell({ type: 'changed' });
+    await until(async () => transcript.asked.at(-1)?.method === 'transcriptIndex');
+    await panel.page.mouse.move(400, 600);
+    await panel.page.mouse.wheel(0, 700);
+    await restOfScrolling();
+    const seen = await firstSeen();
+    const before = await topOf(seen);
+    release();
+    await panel.page.locator(`[data-seq="${seen}"][aria-posinset="${seen + 31}"]`).waitFor();
     equal(await topOf(seen), before);
   });
 
@@ -297,7 +370,8 @@ describe('the transcript of a session', () => {
     await panel.page.mouse.move(400, 600);
     await panel.page.mouse.wheel(0, 4000);
     await row(0).waitFor({ state: 'detached' });
-    await until(async () => JSON.stringify(await panel.state()).includes('transcript position'));
+    await restOfScrolling();
+    await until(async () => JSON.stringify(await panel.state()).includes(`"seq":${await firstSeen()}`));
     const [state, seen] = [await panel.state(), await firstSeen()];
     await panel.close();
     await open(this, rows, { state });
@@ -318,6 +392,10 @@ describe('the transcript of a session', () => {
     ok(box !== null && view !== null);
     const [middle, expected] = [box.y + box.height / 2, view.y + view.height / 2];
     ok(Math.abs(middle - expected) < 2, `${middle} is not ${expected}`);
+    // Who scrolls on is not brought back by a reload.
+    await panel.page.mouse.move(400, 600);
+    await panel.page.mouse.wheel(0, 600);
+    await until(async () => JSON.stringify(await panel.state()).includes('"transcript":{"seq":null}'));
   });
 
   for (const [width, height] of [

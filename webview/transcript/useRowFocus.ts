@@ -36,28 +36,24 @@ export function useRowFocus(rows: Rows, { scroller, list }: Elements): RowFocus 
   const activeIndex = isShown ? chosenIndex : viewport.anchorIndex;
   const hadFocus = list.current?.contains(document.activeElement) === true;
 
-  const focus = (index: number): void => {
-    const row = list.current?.children[index - first];
+  /** False when the row is not there yet. */
+  const focus = (index: number): boolean => {
+    const row = list.current?.querySelector(`[data-seq="${pages.row(index)?.seq}"]`);
     if (row instanceof HTMLElement) row.focus({ preventScroll: true });
+    return row instanceof HTMLElement;
   };
   useLayoutEffect(() => {
     const index = pending.current;
     const isOnList = document.activeElement === scroller.current;
-    if (index !== null && index >= first && index <= last && pages.row(index) !== undefined) {
-      pending.current = null;
-      focus(index);
-    } else if (hadFocus && document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+    if (index !== null && focus(index)) pending.current = null;
+    else if (hadFocus && document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
     else if (isOnList && isShown) focus(chosenIndex);
   });
 
   const move = (index: number): void => {
     const to = Math.max(0, Math.min(index, viewport.heights.length - 1));
-    pending.current = to;
     setChosen(pages.row(to)?.seq ?? null);
-    if (to >= first && to <= last && pages.row(to) !== undefined) {
-      pending.current = null;
-      focus(to);
-    }
+    pending.current = focus(to) ? null : to;
   };
   const go = (index: number): void => {
     const to = Math.max(0, Math.min(index, viewport.heights.length - 1));

@@ -79,7 +79,8 @@ export function useRows({ session_uid, live }: SessionItem, at: number | null, o
     loading.current = new AbortController();
     const { signal } = loading.current;
     try {
-      let index = aim === 'start' ? 0 : viewport.anchorIndex;
+      const from = viewport.anchorIndex;
+      let index = aim === 'start' ? 0 : from;
       let unfolded = wanted;
       const seq = typeof aim === 'object' ? aim.seq : aim === 'stay' ? pages.row(index)?.seq : undefined;
       if (aim === 'end') {
@@ -96,8 +97,12 @@ export function useRows({ session_uid, live }: SessionItem, at: number | null, o
       if (signal.aborted) return undefined;
       const length = answers[0]?.total ?? 0;
       index = Math.max(0, Math.min(index, length - 1));
+      // The reader may have scrolled on meanwhile.
+      const held = viewport.anchorIndex;
+      const heldSeq = pages.row(held)?.seq;
       pages.replace(asked, answers);
-      viewport.renumber(aim === 'stay' ? index : viewport.anchorIndex, length);
+      const moved = (heldSeq !== undefined && pages.find(heldSeq)) || held + (aim === 'stay' ? index - from : 0);
+      viewport.renumber(Math.max(0, Math.min(moved, length - 1)), length);
       if (aim !== 'stay') viewport.show(index, aim === 'start' ? 'start' : aim === 'end' ? 'end' : 'center');
       if (unfolded.join() !== current.current.state.unfolded.join())
         setState({ ...current.current.state, unfolded: [...unfolded] });
