@@ -14,6 +14,8 @@ import { registerCostDocument } from './vscode/costDocument/costDocument';
 import { DisposableStore } from './vscode/disposableStore';
 import type { FeatureDependencies, RegisterFeature } from './vscode/features';
 import { registerFileDiff } from './vscode/fileDiff';
+import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
+import { registerMcpServer } from './vscode/languageModelTools/registerMcpServer';
 import { registerPanel } from './vscode/panel/registerPanel';
 import { registerSessionsView } from './vscode/sessionsView/registerSessionsView';
 import { registerStatusBar } from './vscode/statusBar';
@@ -39,6 +41,8 @@ const features: Readonly<Record<string, RegisterFeature>> = {
   sessionsView: registerSessionsView,
   panel: registerPanel,
   statusBar: registerStatusBar,
+  languageModelTools: registerLanguageModelTools,
+  mcpServer: registerMcpServer,
 };
 
 let running: { readonly store: StoreClient; readonly disposables: DisposableStore } | undefined;

@@ -44,7 +44,17 @@ export const settings = {
   keep: 'contrail.keep',
   home: 'contrail.home',
   database: 'contrail.database',
+  tools: 'contrail.tools.enabled',
+  toolsOfferedAs: 'contrail.tools.offeredAs',
 } as const;
+
+/** Tools of the editor's agents, by what they do. */
+export const languageModelTools = {
+  find_failed_approaches: 'contrail_find_failed_approaches',
+  get_session_cost: 'contrail_get_session_cost',
+} as const;
+
+export const mcpServers = { contrail: 'contrail.mcp' } as const;
 
 /** What the `when` clauses of menus and welcome texts ask for, with the values each may have. */
 export interface ContextKeys {

@@ -9,6 +9,8 @@ const values = z.object({
   keep: z.catch(z.enum(['everything', 'summaries']), 'everything'),
   home: z.catch(z.string(), ''),
   database: z.catch(z.string(), ''),
+  tools: z.catch(z.boolean(), true),
+  toolsOfferedAs: z.catch(z.enum(['languageModelTools', 'mcpServer']), 'languageModelTools'),
 });
 export type Settings = z.infer<typeof values>;
 export type Grouping = Settings['groupBy'];

@@ -56,6 +56,12 @@ export class StoreClient implements vscode.Disposable {
     return hostEnvironment(home === '' ? {} : { home });
   }
 
+  /** The database. */
+  get file(): string {
+    const { database } = readSettings();
+    return database === '' ? join(this.storageUri.fsPath, 'contrail.db') : database;
+  }
+
   /** The folders of the workspace, null where there are none. */
   get folders(): string[] {
     return (vscode.workspace.workspaceFolders ?? [])
@@ -183,8 +189,7 @@ export class StoreClient implements vscode.Disposable {
   }
 
   private async connect(): Promise<WorkerConnection> {
-    const { database } = readSettings();
-    const file = database === '' ? join(this.storageUri.fsPath, 'contrail.db') : database;
+    const { file } = this;
     mkdirSync(dirname(file), { recursive: true });
     const assets = vscode.Uri.joinPath(this.extensionUri, 'dist').fsPath;
     this.log.info(`Opening ${file}`);

@@ -2,7 +2,8 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { commands, contextKeys, settings, views } from '../../src/vscode/manifest';
+import { toolDefinitions } from '../../src/agentTools/toolDefinitions';
+import { commands, contextKeys, languageModelTools, mcpServers, settings, views } from '../../src/vscode/manifest';
 
 const root = resolve(import.meta.dirname, '../..');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -19,6 +20,10 @@ const manifest = z
         z.object({ steps: z.array(z.object({ id: z.string(), completionEvents: z.array(z.string()) })) }),
       ),
       configuration: z.object({ properties: z.record(z.string(), z.object({ scope: z.string() })) }),
+      languageModelTools: z.array(
+        z.object({ name: z.string(), when: z.string(), modelDescription: z.string(), inputSchema: z.unknown() }),
+      ),
+      mcpServerDefinitionProviders: z.array(z.object({ id: z.string(), label: z.string() })),
     }),
   })
   .parse(JSON.parse(text('package.json'))).contributes;
@@ -65,6 +70,40 @@ describe('package.json and manifest.ts', () => {
 });
 
 describe('package.json', () => {
+  it('tells the editor of each tool what other agents are told', () => {
+    deepEqual(
+      manifest.languageModelTools.map(({ name, modelDescription, inputSchema }) => ({
+        name,
+        modelDescription,
+        inputSchema,
+      })),
+      toolDefinitions.map(({ name, description, inputSchema }) => ({
+        name: languageModelTools[name],
+        modelDescription: description,
+        inputSchema,
+      })),
+    );
+    deepEqual(
+      manifest.mcpServerDefinitionProviders.map(({ id }) => id),
+      Object.values(mcpServers),
+    );
+  });
+
+  it('offers tools only where the settings say so', () => {
+    for (const { name, when } of manifest.languageModelTools)
+      deepEqual(
+        when.split(' && '),
+        [
+          `config.${settings.tools}`,
+          `config.${settings.toolsOfferedAs} == 'languageModelTools'`,
+          '!config.chat.disableAIFeatures',
+        ],
+        name,
+      );
+  });
+
+  it('has few settings', () => ok(Object.keys(manifest.configuration.properties).length <= 12));
+
   it('has in the context menu what the buttons of rows do: the keyboard reaches no button', () => {
     const items = manifest.menus['view/item/context'] ?? [];
     const named = (isButton: boolean): string[] =>
