@@ -350,8 +350,7 @@ export const fileView = v.object({
       status: v.string(),
       lines_added: v.number(),
       lines_removed: v.number(),
-      /** The first line it changed; not every store tells. */
-      line: v.optional(nullableNumber, null),
+      line: nullableNumber,
     }),
   ),
   edits_total: v.number(),

@@ -92,6 +92,16 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     return leftBySession(this.file(path, content));
   }
 
+  /** By the rowid of an edit, the first line, counted from 1, that it wrote of a file as that lies on the disk. */
+  firstLines(path: string): Map<number, number> {
+    const content = readText(path);
+    const first = new Map<number, number>();
+    if (content === undefined) return first;
+    for (const [index, origin] of this.file(path, content).attribution.entries())
+      if (origin !== null && !first.has(origin.change)) first.set(origin.change, index + 1);
+    return first;
+  }
+
   /** To be called when files came, went or were renamed while nothing was read. */
   forget(): void {
     this.descents.clear();

@@ -122,6 +122,7 @@ export class PanelViews implements Pick<Handlers, PanelMethod> {
       fileIds: copiesOfFile(this.db, path),
       scope: this.scopes.sessions(folders),
       linesLeft: this.blames.linesLeft(path),
+      firstLines: this.blames.firstLines(path),
       now: this.now(),
     });
 

@@ -67,7 +67,7 @@ function EditRow({ edit, path, title }: EditRowProps): JSX.Element {
     },
     {
       icon: 'goTo' as const,
-      name: l10n.t('Open the file'),
+      name: edit.line === null ? l10n.t('Open the file') : l10n.t('Go to its lines'),
       onClick: () => act({ kind: 'openFile', path, ...(edit.line !== null && { line: edit.line }) }),
     },
   ];

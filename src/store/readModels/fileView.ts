@@ -13,6 +13,8 @@ export interface FileEdit {
   status: string;
   lines_added: number;
   lines_removed: number;
+  /** The first line of the file as it is now that the edit wrote; null where it wrote none, or that cannot be told. */
+  line: number | null;
 }
 
 export interface FileViewSession extends FileSessionItem {

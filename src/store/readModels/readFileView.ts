@@ -17,12 +17,15 @@ export interface FileViewParams {
   readonly scope: SessionScope;
   /** Lines of each session's edits that the file still has, by the session's uid; missing where it cannot be told. */
   readonly linesLeft: ReadonlyMap<string, number> | null;
+  /** By the rowid of an edit, the first line of the file that it wrote. */
+  readonly firstLines: ReadonlyMap<number, number>;
   /** UTC ms. */
   readonly now: number;
 }
 
 /** Who worked on a file. */
-export function readFileView(db: Database, { path, fileIds, scope, linesLeft, now }: FileViewParams): FileView {
+export function readFileView(db: Database, params: FileViewParams): FileView {
+  const { path, fileIds, scope, linesLeft, firstLines, now } = params;
   const files = JSON.stringify(fileIds);
   const costs = costsOfFile(db, files);
   const editors = editorsOfFile(db, files);
@@ -37,7 +40,7 @@ export function readFileView(db: Database, { path, fileIds, scope, linesLeft, no
       lines_left: linesLeft?.get(session.session_uid) ?? null,
     })),
     sessions_total: sessions.length,
-    edits: latestEdits(db, files),
+    edits: latestEdits(db, files, firstLines),
     edits_total: integer(
       db.value('SELECT count(*) FROM edit WHERE file_id IN (SELECT value FROM json_each(?)) AND duplicate = 0', [
         files,
@@ -85,17 +88,18 @@ function editorsOfFile(db: Database, files: string): Map<string, FileViewSession
   return editors;
 }
 
-function latestEdits(db: Database, files: string): FileEdit[] {
+function latestEdits(db: Database, files: string, firstLines: FileViewParams['firstLines']): FileEdit[] {
   return db
     .prepare(
-      `SELECT s.uid, e.seq, h.native_id, h.agent_type, e.ts, e.tool, e.operation, e.status, e.lines_added, e.lines_removed
+      `SELECT s.uid, e.seq, h.native_id, h.agent_type, e.ts, e.tool, e.operation, e.status, e.lines_added, e.lines_removed,
+         e.id
        FROM (SELECT * FROM edit WHERE file_id IN (SELECT value FROM json_each(?)) AND duplicate = 0
              ORDER BY ts DESC, seq DESC, ordinal DESC LIMIT ${mostEdits}) e
          JOIN session s ON s.id = e.session_id JOIN thread h ON h.id = e.thread_id
        ORDER BY e.ts DESC, e.seq DESC, e.ordinal DESC`,
     )
     .all([files])
-    .map(([uid, seq, thread, agentType, ts, tool, operation, status, added, removed]) => ({
+    .map(([uid, seq, thread, agentType, ts, tool, operation, status, added, removed, id]) => ({
       session_uid: text(uid),
       seq: integer(seq),
       thread_id: text(thread),
@@ -106,6 +110,7 @@ function latestEdits(db: Database, files: string): FileEdit[] {
       status: text(status),
       lines_added: integer(added),
       lines_removed: integer(removed),
+      line: firstLines.get(integer(id)) ?? null,
     }));
 }
 

@@ -77,6 +77,16 @@ describe('the view of a recorded file', () => {
     assert.ok(edits.every(({ at }, n) => n === 0 || (at ?? '') <= (edits[n - 1]?.at ?? '')));
   });
 
+  it('says where the lines of an edit begin today, as the blame of the file does', () => {
+    const { lines } = blame(join(workspace, 'src/invoice.js'));
+    const { edits } = view('src/invoice.js');
+    assert.ok(edits.some(({ line }) => line !== null) && edits.some(({ line }) => line === null));
+    for (const { session_uid, seq, line } of edits) {
+      const own = lines.filter(blamed => blamed.session_uid === session_uid && blamed.seq === seq);
+      assert.equal(line, own.length === 0 ? null : Math.min(...own.map(({ line }) => line)));
+    }
+  });
+
   it('names the sidechain that edited it', () => {
     const { sessions, edits } = view('src/symbols.js', null);
     assert.equal(sessions[0]?.id, subagents);
@@ -133,7 +143,21 @@ describe('the view of an odd file', () => {
     assert.equal(view.sessions.find(({ id }) => id === 'claude-code:s203')?.file_microusd, null);
     const fileIds = [Number(store.db.value("SELECT id FROM file WHERE path = '/odd/file.ts'"))];
     const linesLeft = new Map([['claude-code:s204', 3]]);
-    const seen = readFileView(store.db, { path: '/odd/file.ts', fileIds, scope: new Map(), linesLeft, now: 0 });
+    const [edit, other] = store.db.prepare('SELECT id FROM edit ORDER BY ts DESC, seq DESC LIMIT 2').all().flat();
+    const firstLines = new Map([[Number(edit), 7]]);
+    const seen = readFileView(store.db, {
+      path: '/odd/file.ts',
+      fileIds,
+      scope: new Map(),
+      linesLeft,
+      firstLines,
+      now: 0,
+    });
+    assert.notEqual(edit, other);
+    assert.deepEqual(
+      seen.edits.slice(0, 2).map(({ line }) => line),
+      [7, null],
+    );
     assert.deepEqual(
       seen.sessions.slice(0, 2).map(({ lines_left }) => lines_left),
       [3, null],

@@ -77,7 +77,7 @@ describe('a file in the panel', () => {
     await rows('Edits').first().waitFor();
     const button = (row: number, name: RegExp) => rows('Edits').nth(row).getByRole('button', { name });
     await button(3, /^Show the change/).click();
-    await button(0, /^Open the file/).click();
+    await button(0, /^Go to its lines/).click();
     await button(1, /^Open the file/).click();
     deepEqual(panel.actions, [
       { kind: 'openDiff', session_uid: 'codex:2', path },
