@@ -1,10 +1,12 @@
 // Measures in a process of its own, bundled as the programs are: node inStore.js '<task as JSON>' prints JSON.
+import { join } from 'node:path';
 import { hostEnvironment } from '../../src/discovery/hostEnvironment';
 import { connect, type ServiceConnection } from '../../src/service/connect';
 import { openStoreFile } from '../../src/service/openStoreFile';
 import { appendMegabyte } from './benchData';
 import { type InStoreResult, type InStoreTask, inStoreTask, type Timing } from './inStoreTask';
 import { measureJudging } from './judging';
+import { measureBlame, writeLongFile } from './longFile';
 import { editedFile, longSession, workspaceFolder, writeManyEvents } from './manyEvents';
 import { peakOf, time } from './measure';
 
@@ -15,6 +17,7 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
     writeManyEvents(db, given.events);
     db.close();
   }
+  if (given.task === 'blame') return { timings: await blame(given), peakBytes: peakOf(process.pid) };
   if (given.task === 'judge')
     return { timings: await measureJudging(file, assets, times), peakBytes: peakOf(process.pid) };
   const service = await connect({ file, assets });
@@ -25,9 +28,22 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
   }
 }
 
+async function blame({ file, assets, home, times }: InStoreTask): Promise<Record<string, Timing>> {
+  const { db } = await openStoreFile(file, assets);
+  const path = join(home, 'longFile.ts');
+  const text = writeLongFile(db, path);
+  db.close();
+  const service = await connect({ file, assets });
+  try {
+    return await measureBlame(service, path, text, times);
+  } finally {
+    await service.close();
+  }
+}
+
 async function measure(
   service: ServiceConnection,
-  given: Exclude<InStoreTask, { task: 'judge' }>,
+  given: Exclude<InStoreTask, { task: 'judge' | 'blame' }>,
   times: number,
 ): Promise<Record<string, Timing>> {
   const environment = hostEnvironment({ home: given.home });

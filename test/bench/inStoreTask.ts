@@ -14,6 +14,8 @@ export const inStoreTask = z.discriminatedUnion('task', [
   z.object({ task: z.literal('generate'), events: z.number(), ...base }),
   /** Judge all sessions of a store anew, and then its longest one alone. */
   z.object({ task: z.literal('judge'), ...base }),
+  /** Write a long file's edits and ask who wrote its lines. */
+  z.object({ task: z.literal('blame'), ...base }),
   /** What views ask for. */
   z.object({ task: z.literal('queries'), ...base }),
 ]);

@@ -49,6 +49,7 @@ export const benchmarks: Readonly<Record<string, (context: BenchContext) => Prom
   queries,
   cost,
   judging,
+  blame,
   editor,
 };
 
@@ -202,6 +203,21 @@ async function judging(context: BenchContext): Promise<Row[]> {
     const limit = name.endsWith('again') ? 50 : events / 50;
     return timed(`failed approaches: ${name}`, timing, Math.round(limit));
   });
+}
+
+/** DESIGN 13: hover. */
+async function blame(context: BenchContext): Promise<Row[]> {
+  const file = databaseFile(context.folder, 'db-blame');
+  const { timings } = await runInStore(context, {
+    task: 'blame',
+    file,
+    assets: context.assets,
+    home: context.folder,
+    times: 7,
+  });
+  return Object.entries(timings).map(([name, timing]) =>
+    timed(`who wrote a file of 10,000 lines in 500 edits: ${name}`, timing, name.endsWith('changes') ? 100 : 20),
+  );
 }
 
 function cli({ assets, folder }: BenchContext, args: string[], home: BenchHome, database: string): Command {

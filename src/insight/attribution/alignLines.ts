@@ -28,9 +28,10 @@ export function alignLines(a: readonly number[], b: readonly number[], table: Li
   return runs.flatMap(run => equalParts(run, a, b));
 }
 
-function timesOf(lines: readonly number[]): Map<number, number> {
-  const times = new Map<number, number>();
-  for (const line of lines) times.set(line, (times.get(line) ?? 0) + 1);
+/** How often each line stands there, by its number. */
+function timesOf(lines: readonly number[], table: LineTable): Int32Array {
+  const times = new Int32Array(table.size);
+  for (const line of lines) times[line] = (times[line] ?? 0) + 1;
   return times;
 }
 
@@ -78,24 +79,28 @@ interface Middle {
 
 /** Telling lines that each text holds once, as far as no two of them changed places. */
 function anchors(a: readonly number[], b: readonly number[], middle: Middle, table: LineTable): [number, number][] {
-  const placesA = placesOf(a);
-  const placesB = placesOf(b);
+  const placesA = placesOf(a, table);
+  const placesB = placesOf(b, table);
   const candidates: [number, number][] = [];
   for (let at = middle.from; at < middle.endA; at++) {
-    const line = a[at] ?? -1;
-    const other = placesB.get(line);
-    if (placesA.get(line) !== at || other === undefined || other < middle.from || other >= middle.endB) continue;
+    const line = a[at] ?? 0;
+    const other = placesB[line] ?? nowhere;
+    if (placesA[line] !== at || other < middle.from || other >= middle.endB) continue;
     if (!table.isTrivial(line)) candidates.push([at, other]);
   }
   return inEveryLongestOrder(candidates);
 }
 
 const severalTimes = -1;
+const nowhere = -2;
 
-/** Where each line stands; `severalTimes` for those that stand in more than one place. */
-function placesOf(lines: readonly number[]): Map<number, number> {
-  const places = new Map<number, number>();
-  for (const [at, line] of lines.entries()) places.set(line, places.has(line) ? severalTimes : at);
+/** Where each line stands, by its number. */
+function placesOf(lines: readonly number[], table: LineTable): Int32Array {
+  const places = new Int32Array(table.size).fill(nowhere);
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? 0;
+    places[line] = places[line] === nowhere ? at : severalTimes;
+  }
   return places;
 }
 
@@ -158,9 +163,9 @@ function withoutAmbiguousEdges(
   b: readonly number[],
   table: LineTable,
 ): Run[] {
-  const timesA = timesOf(a);
-  const timesB = timesOf(b);
-  const isDoubled = (line: number): boolean => !table.isTrivial(line) && timesA.get(line) !== timesB.get(line);
+  const timesA = timesOf(a, table);
+  const timesB = timesOf(b, table);
+  const isDoubled = (line: number): boolean => !table.isTrivial(line) && timesA[line] !== timesB[line];
   const kept = runs.map(run => ({ ...run }));
   for (let gap = 0; gap <= kept.length; gap++) {
     const before = kept[gap - 1];
@@ -193,28 +198,29 @@ const fewestMoved = 3;
 
 /** Blocks that stand elsewhere in the other text, besides the runs that stayed in their order. */
 export function movedLines(a: readonly number[], b: readonly number[], runs: readonly Run[], table: LineTable): Run[] {
-  const stayed = new Set<number>();
-  const taken = new Set<number>();
+  const stayed = new Uint8Array(a.length);
+  const taken = new Uint8Array(b.length);
+  let kept = 0;
   for (const run of runs) {
-    for (let line = 0; line < run.length; line++) {
-      stayed.add(run.a + line);
-      taken.add(run.b + line);
-    }
+    stayed.fill(1, run.a, run.a + run.length);
+    taken.fill(1, run.b, run.b + run.length);
+    kept += run.length;
   }
-  if (stayed.size === a.length || taken.size === b.length) return [];
-  const placesA = placesOf(a);
-  const placesB = placesOf(b);
+  if (kept > Math.min(a.length, b.length) - fewestMoved) return [];
+  const placesA = placesOf(a, table);
+  const placesB = placesOf(b, table);
   const isAnchor = (at: number): boolean => {
-    const line = a[at] ?? -1;
-    return placesA.get(line) === at && (placesB.get(line) ?? -1) >= 0 && !table.isTrivial(line);
+    const line = a[at] ?? 0;
+    return placesA[line] === at && (placesB[line] ?? nowhere) >= 0 && !table.isTrivial(line);
   };
   const moved: Run[] = [];
   for (let at = 0; at < a.length; at++) {
-    const start = placesB.get(a[at] ?? -1) ?? -1;
-    if (stayed.has(at) || !isAnchor(at) || taken.has(start)) continue;
+    if (stayed[at] === 1 || !isAnchor(at)) continue;
+    const start = placesB[a[at] ?? 0] ?? nowhere;
+    if (taken[start] === 1) continue;
     let length = 0;
     let telling = 0;
-    for (let end = 0; a[at + end] === b[start + end] && !stayed.has(at + end) && !taken.has(start + end); end++) {
+    for (let end = 0; a[at + end] === b[start + end] && stayed[at + end] === 0 && taken[start + end] === 0; end++) {
       if (at + end >= a.length) break;
       if (!isAnchor(at + end)) continue;
       length = end + 1;

@@ -41,6 +41,11 @@ export class LineTable {
     return added;
   }
 
+  /** All numbers are below it. */
+  get size(): number {
+    return this.texts.length;
+  }
+
   numbersOf(lines: readonly string[]): number[] {
     return lines.map(line => this.number(line));
   }

@@ -66,6 +66,7 @@ class BackwardReplay {
       } else if (step.change.operation === 'create') break;
       else this.locate(step.change);
     }
+    this.text.end();
     return this.text;
   }
 

@@ -30,6 +30,8 @@ export class TracedText {
   /** Later changes that took the line away. */
   private heirs: (ChangedPlace | null)[];
   private readonly counts: number[] = [];
+  /** The place in the order of edits before which the text is known. */
+  private provenAt = Number.POSITIVE_INFINITY;
   /** For every line of today's text who wrote it; null while that is open and where nobody can be named. */
   readonly claims: (Claim | null)[];
   /**
@@ -61,14 +63,21 @@ export class TracedText {
 
   /** The text is proven to be the one before the edit at `order`. */
   prove(order: number): void {
-    for (const line of this.today) if (line !== notToday) this.provenBefore[line] = order;
+    this.provenAt = order;
+  }
+
+  /** Nothing earlier is known: what is left was there before. */
+  end(): void {
+    for (const line of this.today) if (line !== notToday) this.provenBefore[line] = this.provenAt;
   }
 
   /** Becomes an earlier text that an unknown hand changed into this one; what is in no run was that hand's. */
   becomeEarlier(text: readonly number[], runs: readonly Run[]): void {
-    const today = text.map(() => notToday);
-    const heirs: (ChangedPlace | null)[] = text.map(() => null);
+    const today = new Array<number>(text.length).fill(notToday);
+    const heirs = new Array<ChangedPlace | null>(text.length).fill(null);
+    const followed = new Uint8Array(this.lines.length);
     for (const { a, b, length } of runs) {
+      followed.fill(1, a, a + length);
       for (let line = 0; line < length; line++) {
         today[b + line] = this.today[a + line] ?? notToday;
         heirs[b + line] = this.heirs[a + line] ?? null;
@@ -76,11 +85,14 @@ export class TracedText {
     }
     for (const line of this.lines) this.count(line, -1);
     for (const line of text) this.count(line, 1);
-    const followed = new Set(today);
-    // It may be one of the earlier text's all the same.
-    for (const [at, line] of this.today.entries())
-      if (line !== notToday && !followed.has(line) && this.times(this.lines[at] ?? spent) > 0)
-        this.provenBefore[line] = 0;
+    for (let at = 0; at < followed.length; at++) {
+      if (followed[at] === 1) continue;
+      const line = this.today[at] ?? notToday;
+      if (line === notToday) continue;
+      this.provenBefore[line] = this.provenAt;
+      // It may be one of the earlier text's all the same.
+      if (this.times(this.lines[at] ?? spent) > 0) this.leaveOpen(at);
+    }
     this.lines = [...text];
     this.today = today;
     this.heirs = heirs;
