@@ -24,14 +24,15 @@ export class SessionJudge {
 
   /**
    * Judges the sessions whose rows changed since they were last judged; after a change of the engine, all of them. May be
-   * cut off anywhere: what was not judged yet is judged the next time.
+   * cut off anywhere: what was not judged yet is judged the next time. How many were judged.
    */
-  async judgeChanged(signal?: AbortSignal): Promise<void> {
+  async judgeChanged(signal?: AbortSignal): Promise<number> {
     const { db } = this.store;
     if (readMeta(db, revisionKey) !== String(failureEngineRevision)) this.#forgetJudgements();
     const pending = db
       .all('SELECT id, agent FROM session WHERE ingested_at IS NOT NULL AND analyzed_at IS NULL ORDER BY id DESC')
       .map(([id, agent]) => ({ id: Number(id), agent: text(agent) }));
+    const all = pending.length;
     while (pending.length > 0 && signal?.aborted !== true) {
       this.store.transaction(() => {
         const end = performance.now() + transactionMs;
@@ -42,6 +43,7 @@ export class SessionJudge {
       });
       if (pending.length > 0) await new Promise(resolve => setImmediate(resolve));
     }
+    return all - pending.length;
   }
 
   #judge(sessionId: number, agent: string): void {

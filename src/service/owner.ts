@@ -86,7 +86,8 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
   async settlePrices(): Promise<void> {
     if (this.options.isReadonly || isPricedBy(this.store, this.provenance)) return;
     repriceAll(this.store, await this.priceBook());
-    await this.judge.judgeChanged();
+    // What failed costs something else now, too; only the next reading waits for it.
+    this.ingesting = this.judgeChanged().catch(() => undefined);
   }
 
   /** Answers a request that came from another thread or process: its params are checked here. */
@@ -131,12 +132,18 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
         },
         now: this.now,
       });
-      await this.judge.judgeChanged(signal);
+      await this.judgeChanged(signal);
       return { ...result, revision: this.revision };
     });
     this.ingesting = run.catch(() => this.scopes.forget());
     return run;
   };
+
+  private async judgeChanged(signal?: AbortSignal): Promise<void> {
+    if ((await this.judge.judgeChanged(signal)) === 0) return;
+    this.writes++;
+    this.scopes.forget();
+  }
 
   sessions = ({ folders }: Params<'sessions'>): Answers['sessions'] => listSessions(this.db, this.scopes.ids(folders));
 
