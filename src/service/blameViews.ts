@@ -1,8 +1,10 @@
 import { adapterOf } from '../agents/registry';
 import { PathIdentity } from '../discovery/pathIdentity';
 import { type Attribution, attributeLines, type LineOrigin, linesLeft } from '../insight/attribution/attributeLines';
+import type { FileChange } from '../insight/attribution/fileChange';
 import { linesInPlaceOf } from '../insight/attribution/linesInPlaceOf';
 import { linesOf } from '../insight/attribution/lineTable';
+import { LineUses } from '../insight/attribution/lineUses';
 import { rangesToday } from '../insight/attribution/rangesToday';
 import type { LineRange } from '../model/failedApproach';
 import { isoTime, text, textOrNull } from '../store/columns';
@@ -26,6 +28,8 @@ export function isBlameMethod(method: string): method is BlameMethod {
 const unknown: None = { schema: 'contrail.none/1', reason: 'unknown' };
 /** Files whose lines are remembered, in all windows. */
 const mostFiles = 16;
+/** Different lines that are remembered of one: typing adds to them. */
+const mostLines = 500_000;
 const mostDiffLines = 40;
 const mostEarlier = 20;
 
@@ -39,6 +43,8 @@ interface KnownFile {
   readonly edits: ReadonlyMap<number, StoredEdit>;
   readonly models: ReadonlyMap<number, string>;
   readonly own: ReadonlySet<number>;
+  readonly changes: readonly FileChange[];
+  readonly uses: LineUses;
   blame?: Blame;
 }
 
@@ -126,8 +132,8 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     const edition = this.edition(descent);
     const known = this.files.get(path);
     this.files.delete(path);
-    const file =
-      known?.sha256 === hash && known.edition === edition ? known : this.attribute(descent, { today, hash, edition });
+    const same = known?.edition === edition ? known : undefined;
+    const file = same?.sha256 === hash ? same : this.attribute(descent, { today, hash, edition }, same);
     this.files.set(path, file);
     const oldest = this.files.keys().next();
     if (this.files.size > mostFiles && !oldest.done) this.files.delete(oldest.value);
@@ -137,12 +143,24 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
   private attribute(
     descent: FileDescent,
     { today, hash, edition }: { today: string; hash: string; edition: string },
+    same: KnownFile | undefined,
   ): KnownFile {
-    const { edits, changes } = changesOfFile(this.db, descent);
-    const attribution = attributeLines(changes, descent.name, today);
+    const { edits, changes } = same ?? changesOfFile(this.db, descent);
+    const uses = same !== undefined && same.uses.table.size < mostLines ? same.uses : new LineUses(changes);
+    const attribution = attributeLines(changes, descent.name, today, uses);
     const named = new Set(attribution.flatMap(origin => (origin === null ? [] : [origin.change, ...origin.earlier])));
     const models = modelsOfEdits(this.db, [...named], agent => adapterOf(agent).usageAt);
-    return { sha256: hash, edition, attribution, lines: linesOf(today), edits, models, own: descent.own };
+    return {
+      sha256: hash,
+      edition,
+      attribution,
+      lines: linesOf(today),
+      edits,
+      models,
+      own: descent.own,
+      changes,
+      uses,
+    };
   }
 
   /** Kept while nothing is written: it looks at the disk. */

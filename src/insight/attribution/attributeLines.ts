@@ -1,6 +1,6 @@
 import type { FileChange } from './fileChange';
 import { linesOfDescent } from './linesOfDescent';
-import { LineTable, linesOf } from './lineTable';
+import { type LineTable, linesOf } from './lineTable';
 import { LineUses } from './lineUses';
 import { replayBack } from './replayBack';
 import type { ChangedPlace, Claim, Tier } from './tracedText';
@@ -25,16 +25,21 @@ export type Attribution = readonly (LineOrigin | null)[];
  * For every line of a file as it is today the edit that wrote it, where that can be told (docs/attribution.md).
  *
  * `changes` are all edits that agents made to the file, its copies in other worktrees and files that may have become it,
- * in the order in which they were made, without failed ones; `path` is the file's name among theirs.
+ * in the order in which they were made, without failed ones; `path` is the file's name among theirs. `uses` may be that of
+ * an earlier question about the same changes.
  */
-export function attributeLines(changes: readonly FileChange[], path: string, today: string): Attribution {
-  const table = new LineTable();
+export function attributeLines(
+  changes: readonly FileChange[],
+  path: string,
+  today: string,
+  uses = new LineUses(changes),
+): Attribution {
+  const { table } = uses;
   const lines = table.numbersOf(linesOf(today));
-  const uses = new LineUses(changes, table);
-  const { own, joined, others } = linesOfDescent(changes, path, lines, uses, table);
-  const text = replayBack(own, lines, uses, table);
+  const { own, joined, others } = linesOfDescent(changes, path, lines, uses);
+  const text = replayBack(own, lines, uses);
   const orders = new Map(changes.map(({ id }, order) => [id, order]));
-  const copies = others.map(steps => replayBack(steps, lines, uses, table, true));
+  const copies = others.map(steps => replayBack(steps, lines, uses, true));
   const elsewhere = copies.map(({ claims }) => wellFounded(claims, lines, orders, uses, table));
   const origins = new Map<ChangedPlace, Omit<LineOrigin, 'tier'>>();
   const provenBefore = (line: number): number =>

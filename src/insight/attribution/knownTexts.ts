@@ -1,10 +1,6 @@
 import type { FileChange } from './fileChange';
 import { placesIn } from './lineHunk';
-import { type LineTable, linesOf } from './lineTable';
-import type { LineUses } from './lineUses';
-
-/** A text's lines; null where there is no file, undefined where the transcripts do not tell. */
-export type KnownText = readonly number[] | null | undefined;
+import type { KnownText, LineUses } from './lineUses';
 
 /** One file's changes in their order, with what is known of the texts between them. */
 export class KnownTexts {
@@ -15,7 +11,6 @@ export class KnownTexts {
   constructor(
     private readonly changes: readonly FileChange[],
     private readonly uses: LineUses,
-    private readonly table: LineTable,
   ) {}
 
   /** Whether the text after a change is the very one before the next. */
@@ -36,7 +31,7 @@ export class KnownTexts {
 
   before(index: number): KnownText {
     const change = this.changes[index];
-    const stated = this.numbers(change?.before());
+    const stated = change && this.uses.before(change);
     if (stated !== undefined || change === undefined) return stated;
     return index > 0 && this.leadsOn(index - 1) ? this.after(index - 1) : undefined;
   }
@@ -44,7 +39,7 @@ export class KnownTexts {
   private stated(index: number): KnownText {
     const change = this.changes[index];
     if (change === undefined || change.status !== 'applied') return undefined;
-    const after = this.numbers(change.after());
+    const after = this.uses.after(change);
     if (after !== undefined || change.operation !== 'create') return after;
     const [only, ...others] = this.uses.hunksOf(change);
     return only !== undefined && others.length === 0 && only.old.length === 0 ? only.now : undefined;
@@ -81,9 +76,5 @@ export class KnownTexts {
     for (const [at, hunk] of [...hunks.entries()].reverse())
       lines.splice(places[at] ?? 0, hunk.old.length, ...hunk.now);
     return true;
-  }
-
-  private numbers(text: string | null | undefined): KnownText {
-    return typeof text === 'string' ? this.table.numbersOf(linesOf(text)) : text;
   }
 }

@@ -1,9 +1,21 @@
+import type { Content } from '../../model/editReplay';
 import type { FileChange } from './fileChange';
 import { addedLines, type LineHunk, lineHunk } from './lineHunk';
-import type { LineTable } from './lineTable';
+import { LineTable, linesOf } from './lineTable';
 
-/** The hunks of all changes in numbers of lines, and who mentions which lines. */
+/** A text's lines; null where there is no file, undefined where the transcripts do not tell. */
+export type KnownText = readonly number[] | null | undefined;
+
+/** Whole texts that are remembered. Of most histories no more are needed, since hunks lead from one to the next. */
+const mostTexts = 24;
+
+/**
+ * The changes of a file in numbers of lines, and who mentions which lines. To be kept for as long as there are no other
+ * changes: for another text of today only that is new.
+ */
 export class LineUses {
+  readonly table = new LineTable();
+  private readonly texts = new Map<string, readonly number[]>();
   private readonly hunks = new Map<FileChange, readonly LineHunk[]>();
   private found:
     | { readonly doubtful: ReadonlySet<number>; readonly firstSeen: ReadonlyMap<number, number> }
@@ -12,8 +24,28 @@ export class LineUses {
   constructor(
     /** In the order in which they were made. */
     private readonly changes: readonly FileChange[],
-    private readonly table: LineTable,
   ) {}
+
+  /** The text after a change, as the transcript has it. */
+  after(change: FileChange): KnownText {
+    return this.remembered(`after ${change.id}`, change.after);
+  }
+
+  before(change: FileChange): KnownText {
+    return this.remembered(`before ${change.id}`, change.before);
+  }
+
+  private remembered(key: string, read: () => Content): KnownText {
+    const known = this.texts.get(key);
+    if (known !== undefined) return known;
+    const text = read();
+    if (typeof text !== 'string') return text;
+    const lines = this.table.numbersOf(linesOf(text));
+    this.texts.set(key, lines);
+    const oldest = this.texts.keys().next();
+    if (this.texts.size > mostTexts && !oldest.done) this.texts.delete(oldest.value);
+    return lines;
+  }
 
   hunksOf(change: FileChange): readonly LineHunk[] {
     const known = this.hunks.get(change);

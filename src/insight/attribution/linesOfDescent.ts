@@ -1,7 +1,6 @@
 import { alignLines } from './alignLines';
 import type { FileChange } from './fileChange';
 import { KnownTexts } from './knownTexts';
-import type { LineTable } from './lineTable';
 import type { LineUses } from './lineUses';
 
 /** A change with its place in the order of all edits. */
@@ -28,7 +27,6 @@ export function linesOfDescent(
   path: string,
   today: readonly number[],
   uses: LineUses,
-  table: LineTable,
 ): LinesOfDescent {
   const rest = changes.map((change, order) => ({ change, order }));
   let own = takeDescent(rest, path);
@@ -39,7 +37,7 @@ export function linesOfDescent(
   }
   const joined = new Set<number>();
   for (;;) {
-    const former = formerFile(own, others, today, uses, table);
+    const former = formerFile(own, others, today, uses);
     if (former === null) return { own, joined, others };
     for (const { change } of former) joined.add(change.id);
     own = [...former, ...own];
@@ -75,20 +73,19 @@ function formerFile(
   others: readonly Step[][],
   today: readonly number[],
   uses: LineUses,
-  table: LineTable,
 ): Step[] | null {
   const [first] = own;
   if (first?.change.operation === 'create') return null;
-  const began = first === undefined ? today : textsOf(own, uses, table).before(0);
+  const began = first === undefined ? today : textsOf(own, uses).before(0);
   if (began === null || began === undefined) return null;
   let best: Step[] | null = null;
   let most = fewestShared;
   for (const steps of others) {
     const last = steps.at(-1);
     if (last === undefined || last.change.isCopy || (first !== undefined && last.order > first.order)) continue;
-    const ended = textsOf(steps, uses, table).after(steps.length - 1);
+    const ended = textsOf(steps, uses).after(steps.length - 1);
     if (ended === null || ended === undefined) continue;
-    const shared = alignLines(ended, began, table).reduce((sum, { length }) => sum + length, 0);
+    const shared = alignLines(ended, began, uses.table).reduce((sum, { length }) => sum + length, 0);
     const share = shared / Math.max(ended.length, began.length, 1);
     if (share <= most) continue;
     best = steps;
@@ -97,10 +94,9 @@ function formerFile(
   return best;
 }
 
-function textsOf(steps: readonly Step[], uses: LineUses, table: LineTable): KnownTexts {
+function textsOf(steps: readonly Step[], uses: LineUses): KnownTexts {
   return new KnownTexts(
     steps.map(({ change }) => change),
     uses,
-    table,
   );
 }

@@ -21,10 +21,9 @@ export function replayBack(
   steps: readonly Step[],
   today: readonly number[],
   uses: LineUses,
-  table: LineTable,
   isElsewhere = false,
 ): TracedText {
-  return new BackwardReplay(steps, today, uses, table, isElsewhere).run();
+  return new BackwardReplay(steps, today, uses, isElsewhere).run();
 }
 
 class BackwardReplay {
@@ -35,20 +34,20 @@ class BackwardReplay {
   /** Wordings of lines for which nobody can be named for now. */
   private readonly tainted = new Set<number>();
   private readonly doubts: Doubts;
+  private readonly table: LineTable;
 
   constructor(
     private readonly steps: readonly Step[],
     today: readonly number[],
     private readonly uses: LineUses,
-    private readonly table: LineTable,
     private readonly isElsewhere: boolean,
   ) {
     this.text = new TracedText(today);
     this.texts = new KnownTexts(
       steps.map(({ change }) => change),
       uses,
-      table,
     );
+    this.table = uses.table;
     this.doubts = { isTainted: line => this.isTainted(line), isContested: line => uses.isDoubtful(line) };
   }
 
