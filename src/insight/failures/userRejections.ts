@@ -14,6 +14,8 @@ const muteSubstance = 0.5;
 
 /** A request this much like the one before is the same, typed anew. */
 const sameRequest = 0.6;
+/** Who doubts what they see says so in a few words; what is longer was written about something else. */
+const spokenLength = 300;
 /** Of what an interruption cut off, the last deeds are what it was about. */
 const cutWork = 4;
 
@@ -40,7 +42,8 @@ export function userRejections(thread: ThreadIndex): Finding[] {
 function judge(thread: ThreadIndex, prompt: TimelineEvent): Finding | null {
   const text = prompt.text() ?? prompt.summary;
   const stance = stanceOf(text);
-  const interrupted = stance === 'none' ? null : interruption(thread, prompt, text);
+  const isAboutIt = stance === 'rejects' || (stance === 'doubts' && text.length <= spokenLength);
+  const interrupted = isAboutIt ? interruption(thread, prompt, text) : null;
   if (interrupted !== null) return interrupted;
   if (thread.editsBetween(-1, prompt.seq).length === 0) return null;
   const answer = answerTo(thread, prompt.seq);
@@ -96,7 +99,8 @@ function confidenceOf(stance: Stance, { rewritten, lost, concedes, admits, repla
       if (isRewritten) return 0.9;
       return concedes && replacing.length > 0 ? 0.8 : 0;
     case 'reports':
-      return isRewritten || (concedes && sameFiles.length > 0) ? 0.75 : 0;
+      if (isRewritten || (concedes && sameFiles.length > 0)) return 0.75;
+      return sameFiles.length > 0 ? 0.65 : 0;
     case 'doubts':
       return isRewritten ? 0.75 : admits && sameFiles.length > 0 ? 0.65 : 0;
     case 'none':

@@ -161,6 +161,12 @@ describe('failed approaches', () => {
       assert.equal(told(rewritten(worked().user('Traceback (most recent call last):\n  File "a.py"'))).length, 1);
     });
 
+    it('are those, too, of which they paste what it put out, when the same file is worked on again', () => {
+      const pasted = '$ node a.js\nTypeError: plus is not a function';
+      assert.equal(told(worked().user(pasted).edit('/w/a.js', ['+const plus = (a, b) => a + b;'])).length, 1);
+      assert.deepEqual(told(worked().user(pasted).edit('/w/other.js', ['+const plus = (a, b) => a + b;'])), []);
+    });
+
     it('are not what is only extended', () => {
       assert.deepEqual(told(worked().user('and can we log the total, too?').edit('/w/a.js', ['+log(total);'])), []);
     });
@@ -224,6 +230,7 @@ describe('failed approaches', () => {
     it('are work that they cut off and then want otherwise', () => {
       const cut = (next: string) => worked().interrupted().user(next);
       assert.deepEqual(told(cut("wait, don't add a helper for that")), [['user_rejected', 5, [2]]]);
+      assert.deepEqual(told(cut(`Consider another test. ${'The review says so. '.repeat(20)}`)), []);
       const again = new ThreadScript()
         .user('but this means that both hooks run?')
         .edit('/w/a.js', ['+hooks();'])
