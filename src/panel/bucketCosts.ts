@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Cost, Tokens } from './answers';
+import type { Tokens } from './answerParts';
+import type { Cost } from './sessionAnswers';
 
 const price = v.nullable(v.number());
 

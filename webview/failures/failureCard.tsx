@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { agentName } from '../../src/model/agent';
 import { count } from '../../src/model/format';
-import type { Failure } from '../../src/panel/answers';
+import type { Failure } from '../../src/panel/failureAnswers';
 import { categoryName, resolutionName, triggerName } from '../../src/vscode/failureWords';
 import { baseName, moment, percent, visible } from '../format';
 import { l10n } from '../localize';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { agentName } from '../../src/model/agent';
-import type { FileView } from '../../src/panel/answers';
+import type { FileView } from '../../src/panel/workspaceAnswers';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { agentName } from '../../src/model/agent';
 import { count } from '../../src/model/format';
-import type { FileView } from '../../src/panel/answers';
+import type { FileView } from '../../src/panel/workspaceAnswers';
 import { ShareBar } from '../charts/shareBar';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
-import type { FileView } from '../../src/panel/answers';
+import type { FileView } from '../../src/panel/workspaceAnswers';
 import { percent } from '../format';
 import { l10n } from '../localize';
 import { Figure } from '../parts/figure';

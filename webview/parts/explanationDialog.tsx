@@ -16,11 +16,12 @@ export function ExplanationDialog({ explanation, onClose }: ExplanationDialogPro
     if (explanation !== null) dialog.current?.showModal();
   }, [explanation]);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does what a click beside the dialog does
     <dialog
       ref={dialog}
       aria-label={explanation?.title}
       onClose={onClose}
+      // The editor takes Escape before the dialog would.
+      onKeyDown={event => event.key === 'Escape' && dialog.current?.close()}
       onClick={event => event.target === dialog.current && dialog.current?.close()}
     >
       {explanation !== null && (

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { count } from '../../src/model/format';
-import type { EditedFile } from '../../src/panel/answers';
+import type { EditedFile } from '../../src/panel/sessionAnswers';
 import { visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';

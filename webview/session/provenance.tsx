@@ -1,8 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { SumSource } from '../../src/model/cost';
 import { count } from '../../src/model/format';
-import type { Cost, Tokens } from '../../src/panel/answers';
+import type { Tokens } from '../../src/panel/answerParts';
 import { bucketPrices, buckets, definitionOf } from '../../src/panel/bucketCosts';
+import type { Cost } from '../../src/panel/sessionAnswers';
 import { sourceName } from '../../src/vscode/sessionWords';
 import { l10n } from '../localize';
 import { money } from '../parts/money';

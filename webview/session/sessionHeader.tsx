@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { agentName } from '../../src/model/agent';
 import { duration } from '../../src/model/format';
-import type { SessionDetail, SessionItem } from '../../src/panel/answers';
+import type { SessionItem } from '../../src/panel/answerParts';
+import type { SessionDetail } from '../../src/panel/sessionAnswers';
 import { outcomeName } from '../../src/vscode/sessionWords';
 import { momentRange, visible } from '../format';
 import { l10n } from '../localize';

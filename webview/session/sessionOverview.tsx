@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
-import type { SessionDetail } from '../../src/panel/answers';
+import type { SessionDetail } from '../../src/panel/sessionAnswers';
 import { FailureList } from '../failures/failureList';
 import { percent } from '../format';
 import { l10n } from '../localize';

@@ -1,5 +1,5 @@
 import { count } from '../../src/model/format';
-import type { Mark } from '../../src/panel/answers';
+import type { Mark } from '../../src/panel/sessionAnswers';
 import { l10n } from '../localize';
 import type { IconName } from '../parts/icon';
 

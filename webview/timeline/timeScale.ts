@@ -1,4 +1,4 @@
-import type { Span } from '../../src/panel/answers';
+import type { Span } from '../../src/panel/sessionAnswers';
 
 export interface ScaledStretch extends Span {
   /** In pixels. */

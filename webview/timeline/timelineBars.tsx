@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Timeline } from '../../src/panel/answers';
+import type { Timeline } from '../../src/panel/sessionAnswers';
 import { paletteSize, seriesClass } from '../charts/palette';
 import type { TimeScale } from './timeScale';
 

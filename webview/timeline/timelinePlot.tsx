@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { duration } from '../../src/model/format';
-import type { Lane, Mark, Span, Timeline } from '../../src/panel/answers';
+import type { Lane, Mark, Span, Timeline } from '../../src/panel/sessionAnswers';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import { count } from '../../src/model/format';
-import type { Span, Timeline } from '../../src/panel/answers';
+import type { Span, Timeline } from '../../src/panel/sessionAnswers';
 import { l10n } from '../localize';
 import { Icon, type IconName } from '../parts/icon';
 import { Section } from '../parts/section';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Lane, Timeline } from '../../src/panel/answers';
+import type { Lane, Timeline } from '../../src/panel/sessionAnswers';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';
 import { money } from '../parts/money';

@@ -1,4 +1,4 @@
-import type { TranscriptRow } from '../../src/panel/answers';
+import type { TranscriptRow } from '../../src/panel/transcriptAnswers';
 import type { IconName } from '../parts/icon';
 
 /** The picture beside the word for what an event is. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
-import type { TranscriptRow } from '../../src/panel/answers';
+import type { TranscriptRow } from '../../src/panel/transcriptAnswers';
 import { eventName } from '../../src/vscode/eventName';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';

@@ -1,4 +1,5 @@
-import type { PanelAnswer, TranscriptRow } from '../../src/panel/answers';
+import type { PanelAnswer } from '../../src/panel/answers';
+import type { TranscriptRow } from '../../src/panel/transcriptAnswers';
 import type { HostLink } from '../hostLink';
 
 type Page = PanelAnswer<'transcript'>;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
-import type { RowSidechain } from '../../src/panel/answers';
+import type { RowSidechain } from '../../src/panel/transcriptAnswers';
 import { visible } from '../format';
 import { l10n } from '../localize';
 import { Icon } from '../parts/icon';

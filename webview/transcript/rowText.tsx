@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { TranscriptRow } from '../../src/panel/answers';
+import type { TranscriptRow } from '../../src/panel/transcriptAnswers';
 import { bytes } from '../format';
 import { LinkError } from '../hostLink';
 import { l10n } from '../localize';

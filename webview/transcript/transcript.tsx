@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { count } from '../../src/model/format';
-import type { SessionItem } from '../../src/panel/answers';
+import type { SessionItem } from '../../src/panel/answerParts';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
 import { Empty, Failed, Loading } from '../parts/states';

@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import * as v from 'valibot';
-import type { SessionItem } from '../../src/panel/answers';
+import type { SessionItem } from '../../src/panel/answerParts';
 import { LinkError } from '../hostLink';
 import { usePanel } from '../panelContext';
 import { savedPart, savePart, useSaved } from '../savedState';

@@ -1,5 +1,5 @@
 import { agentName } from '../../src/model/agent';
-import type { Workspace } from '../../src/panel/answers';
+import type { Workspace } from '../../src/panel/workspaceAnswers';
 import { csv } from '../../src/vscode/csv';
 import { outcomeName } from '../../src/vscode/sessionWords';
 import type { Bar } from '../charts/chartLayout';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
-import type { Workspace } from '../../src/panel/answers';
+import type { Workspace } from '../../src/panel/workspaceAnswers';
 import type { Bar } from '../charts/chartLayout';
 import { l10n } from '../localize';
 import { money } from '../parts/money';

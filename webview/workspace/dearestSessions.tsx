@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { agentName } from '../../src/model/agent';
-import type { Workspace } from '../../src/panel/answers';
+import type { Workspace } from '../../src/panel/workspaceAnswers';
 import { CostBar } from '../charts/costBar';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';

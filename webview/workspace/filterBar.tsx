@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { agentName } from '../../src/model/agent';
-import type { Workspace } from '../../src/panel/answers';
+import type { Workspace } from '../../src/panel/workspaceAnswers';
 import { visible } from '../format';
 import { l10n } from '../localize';
 import { Icon } from '../parts/icon';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import * as v from 'valibot';
 import { count } from '../../src/model/format';
-import type { Workspace } from '../../src/panel/answers';
+import type { Workspace } from '../../src/panel/workspaceAnswers';
 import { FileCost } from '../file/fileCost';
 import { visible } from '../format';
 import { l10n } from '../localize';

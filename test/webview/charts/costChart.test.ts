@@ -2,8 +2,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import type { Workspace } from '../../../src/panel/answers';
 import type { Action } from '../../../src/panel/protocol';
+import type { Workspace } from '../../../src/panel/workspaceAnswers';
 import { openPanel, type PanelPage, type Theme, themes } from '../harness/panelPage';
 import { workspaceAnswer } from '../harness/workspaceAnswer';
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { FileView } from '../../../src/panel/answers';
 import type { Place } from '../../../src/panel/protocol';
+import type { FileView } from '../../../src/panel/workspaceAnswers';
 import { axeViolations } from '../harness/axe';
 import { fileAnswer, fileEdit, fileSession } from '../harness/fileAnswer';
 import { openPanel, type PanelPage, type PanelPageOptions, themes } from '../harness/panelPage';

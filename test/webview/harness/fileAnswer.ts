@@ -1,4 +1,4 @@
-import type { FileView } from '../../../src/panel/answers';
+import type { FileView } from '../../../src/panel/workspaceAnswers';
 import { sessionDetail } from './sessionDetail';
 
 const { session } = sessionDetail();

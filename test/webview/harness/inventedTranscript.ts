@@ -1,4 +1,6 @@
-import type { PanelAnswer, RowSidechain, SessionItem, TranscriptRow } from '../../../src/panel/answers';
+import type { SessionItem } from '../../../src/panel/answerParts';
+import type { PanelAnswer } from '../../../src/panel/answers';
+import type { RowSidechain, TranscriptRow } from '../../../src/panel/transcriptAnswers';
 import type { Answer } from './panelPage';
 
 /** A row of an invented transcript, with the sidechains that it starts. */

@@ -1,4 +1,4 @@
-import type { SessionDetail } from '../../../src/panel/answers';
+import type { SessionDetail } from '../../../src/panel/sessionAnswers';
 
 const tokens = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
 const nothing = { requests: 0, tokens, microusd: 0, source: 'rate_card' } as const;

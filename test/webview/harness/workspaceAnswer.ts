@@ -1,4 +1,4 @@
-import type { Workspace } from '../../../src/panel/answers';
+import type { Workspace } from '../../../src/panel/workspaceAnswers';
 import { sessionDetail } from './sessionDetail';
 
 const models = ['claude-opus-4-8', 'claude-haiku-4-5', 'gpt-5.2-codex'] as const;

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { Lane, Timeline } from '../../../src/panel/answers';
+import type { Lane, Timeline } from '../../../src/panel/sessionAnswers';
 import { axeViolations } from '../harness/axe';
 import { openPanel, type PanelPage, themes } from '../harness/panelPage';
 import { sessionDetail } from '../harness/sessionDetail';

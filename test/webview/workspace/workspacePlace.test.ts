@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
-import type { Workspace } from '../../../src/panel/answers';
+import type { Workspace } from '../../../src/panel/workspaceAnswers';
 import { axeViolations } from '../harness/axe';
 import { openPanel, type PanelPage, type PanelPageOptions, themes } from '../harness/panelPage';
 import { untilState } from '../harness/untilState';
