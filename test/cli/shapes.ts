@@ -66,6 +66,34 @@ export const costShape = z.object({
   unpriced_models: z.array(z.string()),
 });
 
+export const blameShape = z.object({
+  schema: z.literal('contrail.blame/1'),
+  path: z.string(),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  lines_total: count,
+  lines: z.array(
+    z.object({
+      line: z.int().check(z.gte(1)),
+      tier: z.enum(['exact', 'matched']),
+      session_uid: z.string(),
+      thread_id: z.string(),
+      agent: z.enum(['claude-code', 'codex']),
+      model: text,
+      at: time,
+      call_id: text,
+      seq: count,
+    }),
+  ),
+  sessions: z.array(
+    z.object({
+      session_uid: z.string(),
+      edits: count,
+      tier: z.enum(['exact', 'matched', 'file']),
+      lines_left: z.nullable(count),
+    }),
+  ),
+});
+
 export const filesShape = z.object({
   schema: z.literal('contrail.files/1'),
   files: z.array(
