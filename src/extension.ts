@@ -11,7 +11,9 @@ import { registerShowDoctor } from './vscode/commands/showDoctor';
 import { registerShowSessionCost } from './vscode/commands/showSessionCost';
 import { registerShowSessionsOfFile } from './vscode/commands/showSessionsOfFile';
 import { registerCostDocument } from './vscode/costDocument/costDocument';
+import { registerDeadEnds } from './vscode/deadEnds/registerDeadEnds';
 import { DisposableStore } from './vscode/disposableStore';
+import { registerFailureMarks } from './vscode/failureMarks/registerFailureMarks';
 import type { FeatureDependencies, RegisterFeature } from './vscode/features';
 import { registerFileDiff } from './vscode/fileDiff';
 import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
@@ -39,6 +41,8 @@ const features: Readonly<Record<string, RegisterFeature>> = {
   fileDiff: registerFileDiff,
   transcriptDocuments: registerTranscriptDocuments,
   sessionsView: registerSessionsView,
+  deadEnds: registerDeadEnds,
+  failureMarks: registerFailureMarks,
   panel: registerPanel,
   statusBar: registerStatusBar,
   languageModelTools: registerLanguageModelTools,

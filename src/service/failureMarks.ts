@@ -1,30 +1,10 @@
-import type { LineRange } from '../model/failedApproach';
 import type { Database } from '../store/engine/database';
 import { failureContext } from '../store/readModels/failureContext';
+import type { FailureMarks } from '../store/readModels/failureMarks';
 import { type FailureItem, listFailures } from '../store/readModels/failures';
 import type { BlameViews, FailedAttempt } from './blameViews';
 import { copiesOfFile } from './copiesOfFile';
 import type { Params } from './requests';
-
-/** A failed approach at a file, and where it was tried in the file as it is now. */
-export interface FailureMark {
-  failure: FailureItem;
-  /** What the agent said of what took its place; null where nothing did. */
-  replaced_by: string | null;
-  /** As the agent wrote their names. */
-  models: string[];
-  /** 1-based first and last lines; empty where it cannot be told beyond doubt. */
-  ranges: LineRange[];
-}
-
-/** `contrail.failure_marks/1`: what was tried at a file and failed, without what the user dismissed, the latest first. */
-export interface FailureMarks {
-  schema: 'contrail.failure_marks/1';
-  path: string;
-  /** All, of which these are the latest. */
-  total: number;
-  marks: FailureMark[];
-}
 
 /** More than anybody reads beside one file. */
 const mostMarks = 100;

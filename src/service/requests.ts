@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import { type ReviewedFailure, verdicts } from '../store/failedApproaches';
 import type { Blame, BlameLineDetail } from '../store/readModels/blame';
+import type { FailureMarks } from '../store/readModels/failureMarks';
 import type { FailureList } from '../store/readModels/failures';
 import type { FileHistory } from '../store/readModels/fileHistory';
 import type { FileList } from '../store/readModels/files';
@@ -26,7 +27,6 @@ import type { TranscriptPlace } from '../store/readModels/transcriptPlace';
 import { stackings, type Workspace } from '../store/readModels/workspace';
 import type { SessionMarks } from '../store/sessionMarks';
 import type { DoctorReport } from './doctorReport';
-import type { FailureMarks } from './failureMarks';
 import type { FoundFailures } from './findFailures';
 import type { TranscriptFile } from './transcriptFile';
 

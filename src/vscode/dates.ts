@@ -35,6 +35,12 @@ export function dayName(ms: number, now: number, locale: string): string {
   }).format(ms);
 }
 
+/** `Jan 5` within the year, else with the year. */
+export function shortDay(ms: number, now: number, locale: string): string {
+  const isThisYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+  return formatter(locale, { month: 'short', day: 'numeric', ...(isThisYear ? {} : { year: 'numeric' }) }).format(ms);
+}
+
 /** Date and time of day. */
 export function moment(ms: number, locale: string): string {
   return formatter(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);

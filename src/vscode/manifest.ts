@@ -30,16 +30,26 @@ export const commands = {
   showHidden: 'contrail.showHidden',
   hideHidden: 'contrail.hideHidden',
   loadMoreSessions: 'contrail.loadMoreSessions',
+  confirmFailure: 'contrail.confirmFailure',
+  dismissFailure: 'contrail.dismissFailure',
+  takeBackReview: 'contrail.takeBackReview',
+  noteFailure: 'contrail.noteFailure',
+  openFailureFile: 'contrail.openFailureFile',
+  filterDeadEnds: 'contrail.filterDeadEnds',
+  loadMoreDeadEnds: 'contrail.loadMoreDeadEnds',
   openSettings: 'contrail.openSettings',
   openLog: 'contrail.openLog',
 } as const;
 export type CommandId = (typeof commands)[keyof typeof commands];
 
-export const views = { sessions: 'contrail.sessions' } as const;
+export const views = { sessions: 'contrail.sessions', deadEnds: 'contrail.deadEnds' } as const;
 
 export const settings = {
   groupBy: 'contrail.sessions.groupBy',
   statusBar: 'contrail.statusBar.enabled',
+  deadEndMarks: 'contrail.deadEnds.marks',
+  deadEndNote: 'contrail.deadEnds.note',
+  deadEndCodeLens: 'contrail.deadEnds.codeLens',
   live: 'contrail.live.enabled',
   keep: 'contrail.keep',
   home: 'contrail.home',
@@ -64,6 +74,8 @@ export interface ContextKeys {
   'contrail.error': ErrorKind;
   /** Agents' sessions are looked up where a setting or variables say. */
   'contrail.isLookingElsewhere': boolean;
+  /** Why the dead ends view has nothing to show; `list` when it has. */
+  'contrail.deadEndsState': 'starting' | 'list' | 'nothing' | 'noFolder' | 'noMatch' | 'error';
   'contrail.isReading': boolean;
   'contrail.isFiltered': boolean;
   'contrail.isAllWorkspaces': boolean;
@@ -76,6 +88,7 @@ export const contextKeys: { readonly [K in ContextKey]: null } = {
   'contrail.state': null,
   'contrail.error': null,
   'contrail.isLookingElsewhere': null,
+  'contrail.deadEndsState': null,
   'contrail.isReading': null,
   'contrail.isFiltered': null,
   'contrail.isAllWorkspaces': null,

@@ -5,6 +5,9 @@ import { settings } from './manifest';
 const values = z.object({
   groupBy: z.catch(z.enum(['day', 'agent', 'branch', 'worktree']), 'day'),
   statusBar: z.catch(z.boolean(), true),
+  deadEndMarks: z.catch(z.boolean(), true),
+  deadEndNote: z.catch(z.boolean(), true),
+  deadEndCodeLens: z.catch(z.boolean(), false),
   live: z.catch(z.boolean(), true),
   keep: z.catch(z.enum(['everything', 'summaries']), 'everything'),
   home: z.catch(z.string(), ''),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FailureMark } from '../../src/service/failureMarks';
+import type { FailureMark } from '../../src/store/readModels/failureMarks';
 import { type MovedStore, openMovedStore, recordedSessions } from '../support/movedRecording';
 
 describe('failureMarks', () => {

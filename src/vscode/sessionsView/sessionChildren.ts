@@ -2,7 +2,10 @@ import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import type { ThreadItem } from '../../store/readModels/threadItems';
 import type { SectionNode, SessionNode, SidechainNode } from './treeNode';
 
-/** What a session opens into: its sidechains as they were started, and the files it edited; no section that is empty. */
+/**
+ * What a session opens into: its sidechains as they were started, what failed in it, and the files it edited; no section
+ * that is empty.
+ */
 export function sessionChildren(session: SessionNode, detail: SessionDetail): SectionNode[] {
   const { session_uid, id } = session;
   // What the main conversation started, and sidechains of which it is not known who started them.
@@ -32,7 +35,15 @@ export function sessionChildren(session: SessionNode, detail: SessionDetail): Se
     file,
     parent: files,
   }));
-  return [sidechains, files].filter(({ children }) => children.length > 0);
+  const failures: SectionNode = {
+    kind: 'section',
+    id: `${id}/failures`,
+    section: 'failures',
+    count: detail.session.failed_approaches,
+    parent: session,
+    children: [],
+  };
+  return [sidechains, failures, files].filter(({ count }) => count > 0);
 }
 
 function sidechainNode(

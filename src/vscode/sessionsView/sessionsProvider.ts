@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SessionDetail } from '../../store/readModels/sessionDetail';
+import { failureTooltip } from '../deadEnds/failureTooltip';
 import { DisposableStore } from '../disposableStore';
 import { editorLocalizer } from '../editorLocalizer';
 import { failureMessage } from '../failureMessage';
@@ -9,10 +10,11 @@ import type { Asked } from './loadSessions';
 import type { RowContext } from './rowContext';
 import { sessionChildren } from './sessionChildren';
 import { SessionDetails } from './sessionDetails';
+import { SessionFailures } from './sessionFailures';
 import { sessionTooltip, tooltipMarkdown } from './sessionTooltip';
 import { SessionTree, type TreeContent } from './sessionTree';
 import { treeItem } from './treeItem';
-import { type GroupNode, parentOf, type SessionNode, type TreeNode } from './treeNode';
+import { type GroupNode, parentOf, type SectionNode, type SessionNode, type TreeNode } from './treeNode';
 
 /** Rows that are made in one turn: about 2 ms. */
 const rowsATurn = 50;
@@ -31,6 +33,7 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
   private readonly changed = this.disposables.add(new vscode.EventEmitter<TreeNode[] | undefined>());
   private readonly tree: SessionTree;
   private readonly details: SessionDetails;
+  private readonly failures: SessionFailures;
   private readonly children = new WeakMap<SessionNode, { readonly of: SessionDetail; readonly nodes: TreeNode[] }>();
   /** Rows as they were made last: the editor asks for all rows of a group when one of them has moved. */
   private readonly rows = new WeakMap<SessionNode, { readonly of: string; readonly item: vscode.TreeItem }>();
@@ -40,6 +43,7 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
 
   constructor(store: Asked) {
     this.details = new SessionDetails(store);
+    this.failures = new SessionFailures(store);
     this.tree = new SessionTree(uid => this.details.forget(uid));
   }
 
@@ -50,6 +54,15 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
     const change = this.tree.update(content, this.context(), this.details.takeFailed());
     if (change === 'all') this.changed.fire(undefined);
     else if (change.length > 0) this.changed.fire([...change]);
+  }
+
+  /**
+   * Asks again for what failed, where that was opened: what the user says of it changes no session.
+   * @throws StoreError
+   */
+  async refreshFailures(): Promise<void> {
+    const changed = await this.failures.refresh();
+    if (changed.length > 0) this.changed.fire(changed);
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -64,6 +77,7 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
       case 'session':
         return this.childrenOf(node);
       case 'section':
+        return node.section === 'failures' ? this.failuresOf(node) : node.children;
       case 'sidechain':
         return node.children;
       default:
@@ -76,6 +90,8 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    if (node.kind === 'failure')
+      item.tooltip = new vscode.MarkdownString(tooltipMarkdown(failureTooltip(node.failure, editorLocalizer)));
     if (node.kind !== 'session') return item;
     // Without the detail the tooltip still has what the list knows.
     const detail = await this.details.get(node.session_uid, this.setting.folders).catch(() => undefined);
@@ -121,8 +137,15 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
       this.children.set(node, { of: detail, nodes });
       return nodes;
     } catch (error) {
-      const message = failureMessage(error, editorLocalizer)?.text ?? '';
-      return [{ kind: 'error', id: `${node.id}/error`, message, parent: node }];
+      return [errorNode(error, node)];
+    }
+  }
+
+  private async failuresOf(section: SectionNode): Promise<TreeNode[]> {
+    try {
+      return await this.failures.get(section);
+    } catch (error) {
+      return [errorNode(error, section)];
     }
   }
 
@@ -130,4 +153,9 @@ export class SessionsProvider implements vscode.TreeDataProvider<TreeNode>, vsco
     const { grouping, showFolder } = this.setting;
     return { l10n: editorLocalizer, now: Date.now(), grouping, showFolder };
   }
+}
+
+function errorNode(error: unknown, parent: SessionNode | SectionNode): TreeNode {
+  const message = failureMessage(error, editorLocalizer)?.text ?? '';
+  return { kind: 'error', id: `${parent.id}/error`, message, parent };
 }

@@ -153,6 +153,8 @@ export class SessionsView implements vscode.Disposable {
       this.errorKind = errorKind(error);
     }
     this.show();
+    // What the user says of what failed changes no session.
+    await this.provider.refreshFailures().catch((error: unknown) => log.warn(String(error)));
   }
 
   private show(): void {

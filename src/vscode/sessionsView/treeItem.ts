@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { count } from '../../model/format';
+import { failureItem } from '../deadEnds/deadEndItem';
 import { commands } from '../manifest';
 import { fileLabel, isLocalPath, sidechainLabel } from './childLabels';
 import type { RowContext } from './rowContext';
@@ -36,6 +37,8 @@ function drawn(node: TreeNode, context: RowContext): vscode.TreeItem {
       return sidechainItem(node, context);
     case 'file':
       return fileItem(node, context);
+    case 'failure':
+      return failureItem(node, context);
     case 'more':
       return moreItem(node, context);
     case 'error':
@@ -57,7 +60,7 @@ function groupItem({ label, sessions, isComplete }: GroupNode, { l10n }: RowCont
 
 function sessionItem({ item: session, session_uid }: SessionNode, context: RowContext): vscode.TreeItem {
   const { label, description, spoken, icon, contextValue } = sessionLabel(session, context);
-  const item = new vscode.TreeItem(label, session.sidechains + session.files > 0 ? Collapsed : None);
+  const item = new vscode.TreeItem(label, hasChildren(session) ? Collapsed : None);
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = contextValue;
@@ -70,9 +73,25 @@ function sessionItem({ item: session, session_uid }: SessionNode, context: RowCo
   return item;
 }
 
-function sectionItem({ section, count: size }: SectionNode, { l10n }: RowContext): vscode.TreeItem {
-  const label = section === 'sidechains' ? l10n.t('Sidechains') : l10n.t('Edited Files');
-  const item = new vscode.TreeItem(label, Expanded);
+function hasChildren({ sidechains, files, failed_approaches }: SessionNode['item']): boolean {
+  return sidechains + files + failed_approaches > 0;
+}
+
+function sectionLabel(section: SectionNode['section'], { l10n }: RowContext): string {
+  switch (section) {
+    case 'sidechains':
+      return l10n.t('Sidechains');
+    case 'files':
+      return l10n.t('Edited Files');
+    case 'failures':
+      return l10n.t('Failed Approaches');
+  }
+}
+
+function sectionItem({ section, count: size }: SectionNode, context: RowContext): vscode.TreeItem {
+  const { l10n } = context;
+  const label = sectionLabel(section, context);
+  const item = new vscode.TreeItem(label, section === 'failures' ? Collapsed : Expanded);
   item.description = count(size, l10n.locale);
   item.contextValue = section;
   item.accessibilityInformation = { label: l10n.t('{0}: {1}', label, item.description) };

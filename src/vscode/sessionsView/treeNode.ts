@@ -1,12 +1,21 @@
 import type { FileItem } from '../../store/readModels/sessionDetail';
 import type { SessionListItem } from '../../store/readModels/sessionItems';
 import type { ThreadItem } from '../../store/readModels/threadItems';
+import type { FailureNode } from '../deadEnds/deadEndNode';
 
 /**
  * The elements of the tree. The editor knows an element by its identity, so one that stays keeps its object, and what it
  * shows is changed in it. Commands of context menus are given these: `session_uid`, `thread_id` and `path` are for them.
  */
-export type TreeNode = GroupNode | SessionNode | SectionNode | SidechainNode | FileNode | MoreNode | ErrorNode;
+export type TreeNode =
+  | GroupNode
+  | SessionNode
+  | SectionNode
+  | SidechainNode
+  | FileNode
+  | SessionFailureNode
+  | MoreNode
+  | ErrorNode;
 
 export interface GroupNode {
   readonly kind: 'group';
@@ -30,9 +39,10 @@ export interface SessionNode {
 export interface SectionNode {
   readonly kind: 'section';
   readonly id: string;
-  readonly section: 'sidechains' | 'files';
+  readonly section: 'sidechains' | 'files' | 'failures';
   readonly count: number;
   readonly parent: SessionNode;
+  /** Those of `failures` are read when it is opened. */
   children: TreeNode[];
 }
 
@@ -55,6 +65,8 @@ export interface FileNode {
   readonly parent: SectionNode;
 }
 
+export type SessionFailureNode = FailureNode & { readonly parent: SectionNode };
+
 /** Loads the next page. */
 export interface MoreNode {
   readonly kind: 'more';
@@ -67,7 +79,7 @@ export interface ErrorNode {
   readonly kind: 'error';
   readonly id: string;
   message: string;
-  readonly parent: SessionNode | undefined;
+  readonly parent: SessionNode | SectionNode | undefined;
 }
 
 export function parentOf(node: TreeNode): TreeNode | undefined {
