@@ -19,7 +19,11 @@ describe('The panel in VS Code', () => {
   let probe: HostProbe;
 
   before(async function () {
-    demo = await startDemoWorkbench(this, { viewport: { width: 1600, height: 1000 } });
+    demo = await startDemoWorkbench(this, {
+      viewport: { width: 1600, height: 1000 },
+      // The VS Code from npm lacks the language server of JavaScript, and logs so.
+      settings: { 'files.associations': { '*.js': 'plaintext' } },
+    });
     tree = new TreeView(demo.workbench.page, 'Contrail', 'Sessions');
     probe = await HostProbe.install(demo.workbench);
     await demo.workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -95,7 +99,7 @@ describe('The panel in VS Code', () => {
       .getByRole('button', { name: /src\/format\.js$/ })
       .first()
       .click();
-    await demo.workbench.page.getByRole('tab', { name: /^format\.js \(exact\)/ }).waitFor();
+    await demo.workbench.page.getByRole('tab', { name: /^format\.js \((exact|excerpts)\)/ }).waitFor();
   });
 
   it('says where a figure comes from, by the keyboard', async () => {
@@ -114,13 +118,13 @@ describe('The panel in VS Code', () => {
   it('shows the workspace, and keeps place and filter over a reload of the window', async () => {
     await (await tab('Workspace')).click();
     const before = await panel();
-    await before.getByLabel('Agent', { exact: true }).selectOption({ label: 'Codex' });
+    await before.getByRole('combobox', { name: 'Agent' }).selectOption({ label: 'Codex' });
     await before.getByText('Add currency symbols').first().waitFor();
     await demo.workbench.screenshot('panel - workspace');
     await demo.workbench.reload();
     const after = await panel();
     await after.getByRole('tab', { name: 'Workspace', selected: true }).waitFor();
-    await eventually(async () => assert.equal(await after.getByLabel('Agent', { exact: true }).inputValue(), 'codex'));
+    await eventually(async () => assert.equal(await after.getByRole('combobox', { name: 'Agent' }).inputValue(), 'codex'));
     await after.getByRole('button', { name: 'Clear', exact: false }).first().click();
   });
 

@@ -113,7 +113,7 @@ describe('The extension in VS Code, to a screen reader', () => {
   for (const [command, typed, expected] of [
     ['Show Session Cost', '', new RegExp(`^${liveTitle} \\(live\\), \\$0\\.0766 = `)],
     ['Search Sessions', 'roundCents', /roundCents/],
-    ['Filter...', '', /^Title or Content…, any/],
+    ['Filter...', '', /^Title or Content…, an/],
     ['Group By...', '', /^Day, shown now/],
     ['Export...', '', /^Sessions as JSON/],
   ] as const)

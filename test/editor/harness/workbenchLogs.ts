@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 /** Errors of the workbench and of the extensions that come with it; each has its reason. */
 const knownNoise: readonly RegExp[] = [
+  // Its own participants in saving settings give up after two seconds on a busy machine.
+  /^Error: Aborted onWillSaveTextDocument-event after \d+ms/,
   // The build from npm has no such file; it would make the page an app that can be installed.
   /^\[Service Worker\] registration TypeError: Failed to register a ServiceWorker for scope /,
   // The second window on a folder finds the lock of the first, and takes another folder for what it keeps.
