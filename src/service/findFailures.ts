@@ -109,17 +109,9 @@ function rank({ review, relevance }: FoundFailure): number {
   return (review?.verdict === 'confirmed' ? 2 : 0) + (isRelevant ? 1 : 0);
 }
 
-/** A folder's name tells little, a file's much. */
-function plainTexts({ what, why, files, goal, said, replacedBy, review }: FoundFailure): string[] {
-  return [
-    what,
-    why,
-    ...files.map(({ path }) => basename(path)),
-    goal ?? '',
-    ...said,
-    replacedBy ?? '',
-    review?.note ?? '',
-  ];
+/** A folder's name tells little, a file's much. What took its place is no part of what failed. */
+function plainTexts({ what, why, files, goal, said, review }: FoundFailure): string[] {
+  return [what, why, ...files.map(({ path }) => basename(path)), goal ?? '', ...said, review?.note ?? ''];
 }
 
 function filesAt(db: Database, paths: readonly string[]): number[] {
