@@ -190,7 +190,14 @@ type Column = SqlValue | undefined;
 
 function hunksOf(bodies: BodyReader, block: Column, start: Column, length: Column): readonly Hunk[] {
   const json = readText(bodies, block, start, length);
-  return json === null ? [] : hunkList.parse(JSON.parse(json));
+  if (json === null) return [];
+  try {
+    return hunkList.parse(JSON.parse(json));
+  } catch (error) {
+    // As with a text that was lost: damage that left its page well-formed.
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 /** Null, too, where the text was lost with a damaged page: what can be judged without it is judged. */

@@ -1,7 +1,6 @@
 import { isTemporary } from './agentWords';
 import { baseName } from './checkFailures';
 import { deeds, type Finding } from './finding';
-import { lostShare } from './substance';
 import type { ThreadIndex } from './threadIndex';
 import type { TimelineEdit, TimelineEvent } from './timeline';
 
@@ -49,9 +48,11 @@ function isInverse(thread: ThreadIndex, author: TimelineEdit, by: TimelineEdit):
   return was.added.every(line => out.has(line)) && was.removed.every(line => back.has(line));
 }
 
+/** Half of what it put in is there to look: prints, breakpoints. */
 function isScaffolding(thread: ThreadIndex, edit: TimelineEdit): boolean {
-  const { added } = thread.ledger.change(edit);
-  return added.length > 0 && added.some(line => debugLine.test(line)) && lostShare(added, []) > 0 && added.length <= 12;
+  const { added, removed } = thread.ledger.change(edit);
+  const count = (lines: readonly string[]): number => lines.filter(line => debugLine.test(line)).length;
+  return count(added) > count(removed) && count(added) >= added.length / 2;
 }
 
 const undoCommand =

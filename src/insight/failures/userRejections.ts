@@ -46,6 +46,8 @@ function judge(thread: ThreadIndex, prompt: TimelineEvent): Finding | null {
   const interrupted = isAboutIt ? interruption(thread, prompt, text) : null;
   if (interrupted !== null) return interrupted;
   if (thread.editsBetween(-1, prompt.seq).length === 0) return null;
+  const undone = undoneByHand(thread, prompt, text);
+  if (undone.length > 0) return { ...rejection(thread, prompt, text, undone, [], 0.7), resolution: 'reverted' };
   const answer = answerTo(thread, prompt.seq);
   const confidence = confidenceOf(stance, answer);
   if (confidence === 0) return null;
@@ -57,6 +59,24 @@ function judge(thread: ThreadIndex, prompt: TimelineEvent): Finding | null {
         : thread.editsBetween(thread.lastPrompt(prompt.seq), prompt.seq);
   if (edits.length === 0) return null;
   return rejection(thread, prompt, text, edits, answer.replacing, confidence);
+}
+
+/** How people say that they took something back themselves, and what it was. */
+const ownHand =
+  /\bi(?:'ve| have)? (?:just )?(?:removed|deleted|reverted|undid|dropped|rolled back|threw (?:out|away))\s+([^.,;:?!\n]{3,80})/i;
+const namingWord = /[\p{L}\p{N}_]{4,}/gu;
+
+/** The edits of files that a person says they took back: those whose paths hold a word they say. */
+function undoneByHand(thread: ThreadIndex, prompt: TimelineEvent, text: string): TimelineEdit[] {
+  const named = ownHand.exec(text)?.[1]?.toLowerCase().match(namingWord) ?? [];
+  if (named.length === 0) return [];
+  return thread
+    .editsBetween(-1, prompt.seq)
+    .filter(({ path, operation }) => operation === 'create' && named.some(word => partsOf(path).includes(word)));
+}
+
+function partsOf(path: string): string[] {
+  return path.toLowerCase().split(/[^\p{L}\p{N}_]+/u);
 }
 
 /** Work that a person cut off and then, in the next breath, wanted otherwise. Saying the same thing again is no redirect. */

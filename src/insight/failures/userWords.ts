@@ -52,12 +52,16 @@ const output = [
   /^(?:❯|➜|\$|%|>) \S.*\n/m,
 ] as const;
 
+/** Of the ways that the agent offered one is chosen: the others were not tried. */
+const choosing =
+  /^(?:i(?:'d| would)? (?:like|prefer|choose|pick|go (?:with|for)) )?(?:the )?(?:option|approach|choice|variant|solution) ?#?(?:\d|[a-e]\b)|^(?:let's |please )?(?:implement|do|take|use|go (?:with|for)) (?:the )?(?:option|approach|choice|variant|solution)s? ?#?(?:\d|[a-e]\b)/i;
 /** A plain go-ahead, whatever else it says. */
 const agreeing =
   /^(?:yes|yeah|yep|yup|ok(?:ay)?|sure|great|perfect|awesome|nice|cool|thanks?|thank you|lgtm|looks? good|sounds good|good|go ahead|continue|proceed|please (?:continue|proceed|add|commit|push)|commit|push|done|works?|all good|now|next|and now|also|let's (?:now|also|commit|push|add|update|continue))\b/i;
 
 export function stanceOf(text: string): Stance {
   const said = text.slice(0, readLength).replace(apostrophe, "'").trim();
+  if (choosing.test(said)) return 'none';
   if (rejecting.some(pattern => pattern.test(said))) return 'rejects';
   if (output.some(pattern => pattern.test(said))) return 'reports';
   if (agreeing.test(said)) return 'none';

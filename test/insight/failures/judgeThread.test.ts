@@ -173,6 +173,7 @@ describe('failed approaches', () => {
 
     it('are not what a new wish replaces without a word against it', () => {
       assert.deepEqual(told(rewritten(worked().user('great. now export the totals of the library'))), []);
+      assert.deepEqual(told(rewritten(worked().user('I like option 1 better: just as before'))), []);
     });
 
     it('are found without a rewrite when the agent owns up', () => {
@@ -239,6 +240,18 @@ describe('failed approaches', () => {
       assert.deepEqual(told(again), []);
     });
 
+    it('are files that they say they took back themselves', () => {
+      const made = () =>
+        new ThreadScript()
+          .user('add it')
+          .edit('/w/docs/guide.md', ['+# How to'], { operation: 'create' })
+          .edit('/w/src/a.js', ['+run();'], { operation: 'create' });
+      assert.deepEqual(told(made().user('I removed the new docs files, but does it work?')), [
+        ['user_rejected', 5, [1]],
+      ]);
+      assert.deepEqual(told(made().user('I deleted config.ru, as a first step')), []);
+    });
+
     it('are edits that they rewound', () => {
       const script = worked().rewindTo(2).user('use the library for totals');
       assert.deepEqual(told(script), [['user_rejected', 4, [2]]]);
@@ -272,6 +285,15 @@ describe('failed approaches', () => {
         .edit('/w/a.js', ['-run(x);', '+run(x); console.log(x);'])
         .edit('/w/a.js', ['-run(x); console.log(x);', '+run(x);']);
       assert.deepEqual(told(script), []);
+    });
+
+    it('are edits, too, among which there is a print', () => {
+      const lines = ['run(x);', 'const y = read(x);', 'print(y);'];
+      const script = new ThreadScript()
+        .user('go')
+        .edit('/w/a.py', ['-go(x)', ...lines.map(line => `+${line}`)])
+        .edit('/w/a.py', [...lines.map(line => `-${line}`), '+go(x)']);
+      assert.equal(told(script).length, 1);
     });
 
     it('are not code that was broken to see that its test notices', () => {
