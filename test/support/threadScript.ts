@@ -85,6 +85,13 @@ export class ThreadScript {
     return this.denial('Bash', callId, reason, 'denial');
   }
 
+  /** A command refused as Codex tells it: in the client's words, as a result. */
+  deniedCommand(command: string, text: string): this {
+    const callId = `call-${this.events.length}`;
+    this.add({ kind: 'tool_call', role: 'assistant', tool: 'shell', callId, text: command });
+    return this.add({ kind: 'tool_result', role: 'tool', tool: 'shell', callId, detail: 'denial', text });
+  }
+
   check(
     result: 'pass' | 'fail',
     error: string | null = null,

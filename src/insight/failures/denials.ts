@@ -83,8 +83,9 @@ function denialConfidence(said: string, hasReason: boolean, isPlan: boolean, isQ
   return isQuestion ? 0 : 0.55;
 }
 
-/** What the user typed into a denial; null when they only refused. */
-function reasonOf({ text, summary }: TimelineEvent): string | null {
+/** What the user typed into a denial; null when they only refused, as where the client says so in its own words. */
+function reasonOf({ role, text, summary }: TimelineEvent): string | null {
+  if (role !== 'user') return null;
   const full = text() ?? summary;
   const marked = /(?:the user said:|reason for the rejection:)\s*([\s\S]+)$/.exec(full)?.[1];
   const reason = (marked ?? (/^The user doesn't want/.test(full) ? '' : full)).split('\n\nNote: The user')[0]?.trim();

@@ -228,6 +228,19 @@ describe('failed approaches', () => {
       assert.equal(told(script).length, 1);
     });
 
+    it('are calls that Codex says they refused, by what they say next', () => {
+      const refused = (text: string) => new ThreadScript().user('go').deniedCommand('rm -rf build', text);
+      const said = 'exec command rejected by user';
+      assert.deepEqual(told(refused(said).user("don't delete it, run make clean")), [['user_rejected', 2, [1]]]);
+      assert.equal(findingsOf(refused(said).user("don't delete it"))[0]?.why, "don't delete it");
+      assert.deepEqual(
+        told(
+          refused('patch rejected: writing outside of the project; rejected by user approval settings').user("don't"),
+        ),
+        [],
+      );
+    });
+
     it('are work that they cut off and then want otherwise', () => {
       const cut = (next: string) => worked().interrupted().user(next);
       assert.deepEqual(told(cut("wait, don't add a helper for that")), [['user_rejected', 5, [2]]]);
