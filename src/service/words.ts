@@ -3,7 +3,7 @@ const common = new Set(
   `a about add added again all also an and any are as at avoid be because been before being best bug bugs but by can change
   changed changes code could did do does doing done error errors exception fail failed failing fails failure file files fix
   fixed fixes fixing for from function get gets has have how i if implement in instead into is issue it its let make
-  makes making me method my need needs new not now of on or our problem remove run running set should so some such test tests that the
+  makes making me method my need needs new not now of on or our please problem remove run running set should so some such test tests that the
   their them then there these they this those to too tried try trying up update use used uses using via want was way we were what when where
   which while why will with without work working works would you your`.split(/\s+/),
 );
@@ -74,6 +74,10 @@ const noise = [
   /\bline \d+(?:,? col(?:umn)? \d+)?/gi,
 ];
 
+const namesSomething = /\p{N}|_|\$|\p{Ll}\p{Lu}|\p{L}\.\p{L}/u;
+/** `TypeError`, `ValueError`: written like a name, but of many an error. */
+const kindOfError = /^\p{L}+(?:Error|Exception)$/u;
+
 /** Of an error's text without what differs each time it is printed: times, addresses, positions, the folders of files. */
 export function errorWords(text: string): ErrorWords {
   const plain = noise.reduce((left, pattern) => left.replace(pattern, ' '), text);
@@ -83,7 +87,7 @@ export function errorWords(text: string): ErrorWords {
     const word = (found.split(/[\\/]/).at(-1) ?? '').replace(/^[.-]+|[.-]+$/g, '');
     const lower = word.toLowerCase();
     if (word.length === 0 || common.has(lower)) continue;
-    if (/\p{N}|_|\$|\p{Ll}\p{Lu}|\p{L}\.\p{L}/u.test(word)) specific.add(lower);
+    if (namesSomething.test(word) && !kindOfError.test(word)) specific.add(lower);
     else if (word.length > 1) general.add(lower);
   }
   for (const [, quoted = ''] of plain.matchAll(/['"`‘“]([\p{L}\p{N}_$]+)['"`’”]/gu)) {
