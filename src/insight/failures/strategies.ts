@@ -107,9 +107,11 @@ function vainCommands(thread: ThreadIndex, shell: readonly TimelineEvent[]): Fin
     if (result === undefined || result.role !== 'tool') continue;
     const next = acts.slice(index + 1, index + 4).find(other => other.seq > result.seq && pursuesSame(act, other));
     if (next === undefined || thread.lastPrompt(next.seq) > act.seq) continue;
-    const failure = shellFailed(result) ? refusedWay(thread, result, next) : vainSign(thread, act, next);
-    if (failure === null || thread.editsBetween(act.seq, next.seq).length > 0) continue;
-    found.push(strategy(failure, [act], [next], failure === result ? 0.6 : 0.7));
+    if (thread.editsBetween(act.seq, next.seq).length > 0) continue;
+    const refused = shellFailed(result) ? refusedWay(thread, result, next) : null;
+    if (refused !== null) found.push(strategy(refused, [act], [next], 0.6));
+    const vain = shellFailed(result) ? null : vainSign(thread, act, next);
+    if (vain !== null) found.push({ ...strategy(vain.seen, [act], [next], 0.7), why: vain.words.summary });
   }
   return found;
 }
@@ -132,15 +134,19 @@ function pursuesSame(act: TimelineEvent, other: TimelineEvent): boolean {
   return alike >= sameGoal && !(alike >= sameCommand && act.summary.length === other.summary.length);
 }
 
-/** What was looked at between two commands when the agent said that nothing had changed. */
-function vainSign(thread: ThreadIndex, act: TimelineEvent, next: TimelineEvent): TimelineEvent | null {
+/** What was looked at between two commands when the agent said that nothing had changed, and its words. */
+function vainSign(
+  thread: ThreadIndex,
+  act: TimelineEvent,
+  next: TimelineEvent,
+): { readonly seen: TimelineEvent; readonly words: TimelineEvent } | null {
   let seen: TimelineEvent | null = null;
   let steps = 0;
   for (const event of thread.after(act.seq)) {
     if (event.seq >= next.seq || steps++ > replacementReach) return null;
     if (event.role === 'tool' && isShell(event) && event.callId !== act.callId) seen = event;
     else if (seen !== null && isWords(event)) {
-      if (unchanged.test(event.summary)) return seen;
+      if (unchanged.test(event.summary)) return { seen, words: event };
       seen = null;
     }
   }

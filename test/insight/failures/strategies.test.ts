@@ -45,6 +45,7 @@ describe('failed approaches that were ways of doing something', () => {
       .says('Still showing the old help.')
       .run('uv tool install --force helper .', 'Installed');
     assert.deepEqual(told(script), [['strategy_replaced', 4, [1]]]);
+    assert.equal(judgeThread(script.timeline()).findings[0]?.why, 'Still showing the old help.');
   });
 
   it('are not commands of one batch', () => {
