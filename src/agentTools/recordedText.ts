@@ -14,7 +14,7 @@ export function recordedText(text: string, most = 200): string {
   const plain = plainLine(
     redactText(text)
       // Selectors and tags carry text that nobody sees; halves of characters and private ones say nothing.
-      .replace(/[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]|\p{Co}|\p{Cs}|\p{Cn}/gu, '')
+      .replace(/\p{Variation_Selector}|\p{Co}|\p{Cs}|\p{Cn}/gu, '')
       .replace(/\p{Zs}/gu, ' '),
   );
   // Once more: what stood between its parts is gone.
