@@ -9,7 +9,7 @@ import { billedRequests, spendOf } from './spend';
 import type { TimelineLoader } from './timelineLoader';
 
 /** Raised whenever the same records would be judged otherwise: sessions judged by an older engine are judged again. */
-export const failureEngineRevision = 3;
+export const failureEngineRevision = 4;
 
 /** Finds what failed in a session and keeps it in the place of what was found before. In the caller's transaction. */
 export function judgeFailures(

@@ -2,7 +2,9 @@ import type { TimelineEvent } from './timeline';
 
 const shellTools = /^(?:Bash|shell|exec_command|shell_command|local_shell|unified_exec|container\.exec|exec)$/;
 /** Before the command that matters. */
-const preparation = /^(?:(?:cd|export|source|set|sleep) [^&;|]*(?:&&|;)\s*|\w+=\S+\s+)+/;
+const preparation = /^\s*(?:\w+=\S+\s+)+/;
+/** Parts that do nothing by themselves. */
+const only = /^(?:cd|export|source|set|sleep|true|wait)\b/;
 /** Questions: that they find nothing is an answer. */
 const question =
   /^(?:ls|cat|grep|egrep|rg|ag|find|fd|head|tail|sed -n|awk|which|whereis|type|wc|stat|tree|diff|test|\[|gh|curl|wget|pwd|env|echo|printf|ps|jq|file|xxd|du|df|sort|strings|readlink|git (?:-C \S+ )?(?:status|log|diff|show|branch|fsck|cat-file|rev-parse|ls-files|ls-tree|config|blame|grep|describe|remote|reflog|for-each-ref|rev-list|merge-base|verify-pack|count-objects|worktree list|stash list|fetch))\b/;
@@ -19,19 +21,24 @@ export function isShell({ tool }: TimelineEvent): boolean {
 
 /** Whether a command is a question to the machine, whose failure is an answer. */
 export function asksMachine(command: string): boolean {
-  return question.test(command.replace(preparation, '')) && !acts(command);
+  return parts(command).every(part => question.test(part)) && !acts.test(command);
 }
 
 /** Whether a command only looks and changes nothing. */
 export function asksOnly(command: string): boolean {
-  const rest = command.replace(preparation, '');
-  return (question.test(rest) || asking.test(rest)) && !acts(command);
+  return parts(command).every(part => question.test(part) || asking.test(part)) && !acts.test(command);
 }
 
-function acts(command: string): boolean {
-  return />\s*[^&\s|]|\b(?:xargs|-delete|-exec)\b|&&\s*(?!ls|cat|grep|echo|head|tail|git (?:status|log|diff))/.test(
-    command.replace(preparation, ''),
-  );
+/** Looking that writes or runs something. */
+const acts = /(?<![\d&])>\s*[^&\s|>]|(?:\bxargs| -delete| -exec)\b/;
+
+/** The commands of a line, without what only prepares them. */
+function parts(command: string): string[] {
+  const each = command
+    .split(/&&|\|\||[;|]/)
+    .map(part => part.replace(preparation, '').trim())
+    .filter(part => part !== '' && !only.test(part));
+  return each.length === 0 ? [command] : each;
 }
 
 /** Whether the result of a command is a failure: by its status, or since it begins as complaints do. */
