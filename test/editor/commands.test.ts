@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { deadEndScenarios, manyDeadEndsScenarios } from './commands/deadEndScenarios';
 import { exportScenarios } from './commands/exportScenarios';
 import { fileScenarios } from './commands/fileScenarios';
 import { readingScenarios } from './commands/readingScenarios';
@@ -12,7 +13,14 @@ import { eventually } from './harness/eventually';
 import { TreeView } from './harness/treeView';
 import { watching } from './harness/watchExtension';
 
-const groups: readonly ScenarioGroup[] = [viewScenarios, fileScenarios, exportScenarios, readingScenarios];
+const groups: readonly ScenarioGroup[] = [
+  viewScenarios,
+  fileScenarios,
+  exportScenarios,
+  readingScenarios,
+  deadEndScenarios,
+  manyDeadEndsScenarios,
+];
 
 const manifest = z.object({ contributes: z.object({ commands: z.array(z.object({ command: z.string() })) }) });
 

@@ -109,7 +109,7 @@ describe('The extension in VS Code, by keyboard alone', () => {
 
   it('reaches the buttons of the title bar', async () => {
     await focusView();
-    await tabTo(page.getByRole('toolbar', { name: /^Contrail.* actions$/ }), 'Shift+Tab');
+    await tabTo(page.getByRole('toolbar', { name: 'Sessions actions' }), 'Shift+Tab');
     await pressButton('Group By...');
     await demo.workbench.quickInput.pick('Agent');
     await tree()
@@ -168,7 +168,7 @@ describe('The extension in VS Code, by keyboard alone', () => {
 
   /** Goes along the toolbar that has the focus. */
   async function pressButton(name: string): Promise<void> {
-    const button = page.locator('.composite.title').getByRole('button', { name, exact: true });
+    const button = page.locator('.pane-header').getByRole('button', { name, exact: true });
     for (let steps = 0; !(await hasFocus(button)); steps++) {
       assert.ok(steps < mostSteps, `${name} is not reached`);
       await page.keyboard.press('ArrowRight');

@@ -89,7 +89,7 @@ describe('The extension in VS Code, to a screen reader', () => {
   it('names every button of the title bar and of rows', async () => {
     const { page } = demo.workbench;
     await tree.row('Show the diff').hover();
-    const buttons = page.locator('.composite.title, .pane-body').getByRole('button');
+    const buttons = page.locator('.composite.title, .pane-header, .pane-body').getByRole('button');
     const found = await buttons.evaluateAll(elements =>
       elements.map(element => element.getAttribute('aria-label') ?? ''),
     );

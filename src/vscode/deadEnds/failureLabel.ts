@@ -13,7 +13,7 @@ export interface FailureContext {
 }
 
 /** More would leave no room for the description in a sidebar of the usual width. */
-const longestLabel = 36;
+const longestLabel = 24;
 
 /** A row: what was tried, then what showed that it failed, what it cost and when. */
 export function failureLabel(failure: FailureItem, { l10n, now }: FailureContext): RowLabel {

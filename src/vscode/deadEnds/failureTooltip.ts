@@ -48,8 +48,10 @@ export function failureTooltip(failure: FailureItem, l10n: Localizer): TooltipLi
 /** Lines as the session left them. */
 function place(path: string, ranges: readonly (readonly [number, number])[], l10n: Localizer): string {
   const lines = ranges.map(([first, last]) => (first === last ? String(first) : `${first}–${last}`));
-  return lines.length === 0
-    ? plainLine(path)
+  if (lines.length === 0) return plainLine(path);
+  const [only = ''] = lines;
+  return lines.length === 1 && !only.includes('–')
+    ? l10n.t('{0}, line {1} when the session ended', plainLine(path), only)
     : l10n.t('{0}, lines {1} when the session ended', plainLine(path), lines.join(', '));
 }
 

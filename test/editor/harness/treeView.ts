@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { pickFromMenu } from './menu';
 import { readTree, type TreeRow, treeOf } from './surface';
 
-/** A view with a tree, alone in its container, driven with the mouse. */
+/** A view with a tree, among others in its container, driven with the mouse. */
 export class TreeView {
   constructor(
     private readonly page: Page,
@@ -57,13 +57,19 @@ export class TreeView {
     await pickFromMenu(this.page, label);
   }
 
+  /** What stands in the window for the view: its heading with the buttons, and its rows. */
+  get pane(): Locator {
+    const heading = this.page.getByRole('heading', { level: 3, name: this.name, exact: true });
+    return this.page.locator('.pane', { has: heading });
+  }
+
   titleButton(name: string): Locator {
-    return this.page.locator('.composite.title').getByRole('button', { name, exact: true });
+    return this.pane.locator('.pane-header').getByRole('button', { name, exact: true });
   }
 
   /** Picks from the menu behind the three dots. */
   async pickFromTitleMenu(label: string): Promise<void> {
-    await this.titleButton('Views and More Actions...').click();
+    await this.titleButton('More Actions...').click();
     await pickFromMenu(this.page, label);
   }
 }

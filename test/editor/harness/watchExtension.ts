@@ -120,7 +120,8 @@ function watch<T>(label: string, made: T): T {
     return made;
   const { dispose } = made;
   alive.set(made, label);
-  return Object.assign(made, {
+  // Types of decorations are frozen; the editor knows them by their key.
+  return Object.assign(Object.isFrozen(made) ? { ...made } : made, {
     dispose: () => {
       alive.delete(made);
       return dispose.call(made);
