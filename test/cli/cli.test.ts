@@ -208,6 +208,34 @@ describe('contrail', () => {
         toolUseResult: { filePath: `/work/${words}`, oldString: 'a', newString: 'b', structuredPatch: [] },
       },
       { ...base, type: words, uuid: 'u4' },
+      {
+        ...base,
+        type: 'assistant',
+        uuid: 'u5',
+        message: {
+          id: 'msg_2',
+          role: 'assistant',
+          model: words,
+          content: [{ ...edit, id: 'toolu_4' }],
+          usage: { input_tokens: 0, output_tokens: 0 },
+        },
+      },
+      {
+        ...base,
+        type: 'user',
+        uuid: 'u6',
+        message: {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              tool_use_id: 'toolu_4',
+              is_error: true,
+              content: `The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:\nno ${words}`,
+            },
+          ],
+        },
+      },
     ];
     const project = join(hostile, '.claude/projects/-work');
     mkdirSync(join(project, id, 'subagents'), { recursive: true });
@@ -220,7 +248,7 @@ describe('contrail', () => {
     if (process.platform !== 'win32')
       writeFileSync(join(project, '\u001b[31m\u009b5\u202e.jsonl'), `${JSON.stringify(records[0])}\n`);
     const at = ['--all', '--home', hostile, '--db', join(folder, 'hostile.db')];
-    for (const args of [['sessions'], ['cost', id], ['files'], ['search', 'evil'], ['doctor']]) {
+    for (const args of [['sessions'], ['cost', id], ['files'], ['failures'], ['search', 'evil'], ['doctor']]) {
       const { code, stdout, stderr } = await runCli([...args, ...at]);
       assert.deepEqual([code, stderr], [0, ''], args.join(' '));
       assert.doesNotMatch(stdout.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\u2028\u2029]/u, args.join(' '));
@@ -228,7 +256,7 @@ describe('contrail', () => {
       const raw = (await runCli([...args, '--json', ...at])).stdout;
       assert.doesNotMatch(raw.replaceAll('\n', ''), /\p{Cc}/u, `${args.join(' ')} --json`);
     }
-    for (const args of [['sessions'], ['cost'], ['files'], ['search', 'round'], ['doctor']])
+    for (const args of [['sessions'], ['cost'], ['files'], ['failures'], ['search', 'round'], ['doctor']])
       assertFits((await run(...args, ...(args[0] === 'doctor' ? [] : ['--all']))).stdout);
   });
 
@@ -348,7 +376,7 @@ describe('contrail', () => {
 
 /** Titles, notes and paths of problems are worth more whole. */
 function assertFits(stdout: string): void {
-  const tables = stdout.split('\n\n').filter(part => /^(?:SESSION|CONVERSATION|MODEL|PATH|AGENT) /.test(part));
+  const tables = stdout.split('\n\n').filter(part => /^(?:SESSION|CONVERSATION|MODEL|PATH|AGENT|WHEN) /.test(part));
   assert.ok(tables.length > 0, stdout);
   for (const line of tables.join('\n').split('\n')) assert.ok(stringWidth(line) <= 80, `${stringWidth(line)}: ${line}`);
 }

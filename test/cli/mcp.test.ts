@@ -150,7 +150,7 @@ describe('contrail mcp', () => {
     server.send(...initialize, call(1, 'find_failed_approaches'));
     assert.match(
       JSON.stringify(await server.answer(1)),
-      /No failed approach is on record for this workspace \(0 sessions\)/,
+      /No failed approach of this workspace is on record \(0 sessions\)/,
     );
   });
 
