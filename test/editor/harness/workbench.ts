@@ -223,7 +223,12 @@ async function startServer(
   if (vsix !== undefined) await installVsix(editor.server, { vsix, dataDir, env });
   return startVscodeServer(editor.server, {
     dataDir,
-    settings: { 'security.workspace.trust.enabled': false, ...settings },
+    settings: {
+      'security.workspace.trust.enabled': false,
+      // Those of a view are there without the pointer, too.
+      'workbench.view.alwaysShowHeaderActions': true,
+      ...settings,
+    },
     machineSettings,
     env,
     withTestDriver: true,
