@@ -82,8 +82,10 @@ function entryText(failure: FoundFailure, number: number, viewpoint: Viewpoint):
   return lines.map((line, index) => `${index === 0 ? `${number}. ` : '   '}${line}`).join('\n');
 }
 
-function outcomeText({ resolution, replacedBy }: FoundFailure): string {
-  const instead = replacedBy === null ? '' : `: ${quoted(replacedBy)}`;
+function outcomeText({ resolution, replacedBy, files }: FoundFailure): string {
+  // Of an edit without a word about it there is only the file, which is told already.
+  const isSaid = replacedBy !== null && files.every(({ path }) => path !== replacedBy);
+  const instead = isSaid ? `: ${quoted(replacedBy)}` : '';
   switch (resolution) {
     case 'auto_fixed':
       return `another attempt passed${instead}`;
@@ -118,7 +120,8 @@ function sourceText(failure: FoundFailure, viewpoint: Viewpoint): string {
   return source === null ? '' : `, ${quoted(`${placeText(source.path, viewpoint)}:${source.line}`)}`;
 }
 
-function nothingText({ searched, too_vague }: FoundFailures, { asked }: FailuresAnswerOptions): string {
+function nothingText({ searched, too_vague }: FoundFailures, { asked, folders }: FailuresAnswerOptions): string {
+  const where = folders === null ? 'of all folders' : 'of this workspace';
   if (too_vague.length > 0)
     return `Nothing was looked for: ${too_vague.join(' and ')} names nothing in particular. Ask with names of functions, libraries or techniques, or with the error's own words.`;
   const said = [
@@ -126,14 +129,15 @@ function nothingText({ searched, too_vague }: FoundFailures, { asked }: Failures
     ...(asked.topic === undefined ? [] : [`topic ${quoted(asked.topic)}`]),
     ...(asked.error === undefined ? [] : [`error ${quoted(asked.error)}`]),
   ];
-  const looked = `${count(searched.failures)} failed ${searched.failures === 1 ? 'approach' : 'approaches'} in ${count(searched.sessions)} ${searched.sessions === 1 ? 'session' : 'sessions'}`;
+  const of = searched.about_file === null ? where : 'about the file';
+  const looked = `${count(searched.looked_at)} failed ${searched.looked_at === 1 ? 'approach' : 'approaches'} ${of}`;
   const wider =
     searched.about_file !== null && searched.about_file > 0
       ? ` Ask with the file alone for the ${count(searched.about_file)} about it.`
       : '';
   return said.length === 0
-    ? `No failed approach is on record for this workspace (${count(searched.sessions)} sessions).`
-    : `No failed approach on record fits ${said.join(', ')}; ${looked} of this workspace were looked through.${wider} This does not say that an approach works.`;
+    ? `No failed approach ${where} is on record (${count(searched.sessions)} sessions).`
+    : `No failed approach on record fits ${said.join(', ')}; ${looked} ${searched.looked_at === 1 ? 'was' : 'were'} looked through, ${count(searched.failures)} are on record.${wider} This does not say that an approach works.`;
 }
 
 function structure(

@@ -18,8 +18,11 @@ export interface FoundFailures {
   /** All that match, of which those in `failures` fit best. */
   total: number;
   failures: FoundFailure[];
-  /** What was looked through, and how much of it is about the file that was asked for (null when none was). */
-  searched: { sessions: number; failures: number; about_file: number | null };
+  /**
+   * What is on record, how much of it is about the file that was asked for (null when none was), and how many of those were
+   * looked through for a topic or an error.
+   */
+  searched: { sessions: number; failures: number; about_file: number | null; looked_at: number };
   /** What was asked for and holds no word that tells anything, so that nothing could be looked for. */
   too_vague: ('topic' | 'error')[];
 }
@@ -95,9 +98,14 @@ export async function findFailures(db: Database, params: FindParams): Promise<Fo
   matching.sort((a, b) => rank(b.failure) - rank(a.failure) || b.score - a.score);
   return {
     schema: 'contrail.found_failures/1',
-    total: matching.length,
+    total: topic === undefined && error === undefined ? candidates.total : matching.length,
     failures: matching.slice(0, limit).map(({ failure }) => failure),
-    searched: { sessions: sessionIds.length, failures: inAll, about_file: fileIds && candidates.total },
+    searched: {
+      sessions: sessionIds.length,
+      failures: inAll,
+      about_file: fileIds && candidates.total,
+      looked_at: candidates.failures.length,
+    },
     too_vague: tooVague,
   };
 }

@@ -113,15 +113,15 @@ describe('failuresAnswer', () => {
   });
 
   describe('of nothing', () => {
-    const nothing = foundFailures([], { searched: { sessions: 12, failures: 5, about_file: 3 } });
+    const nothing = foundFailures([], { searched: { sessions: 12, failures: 5, about_file: 3, looked_at: 3 } });
 
     it('says what was looked for and that it proves nothing', () => {
       const asked = { ...options.asked, file: 'src/a.ts', topic: 'cache» now' };
       const { text } = failuresAnswer(nothing, { ...options, asked, notes: ['A note.'] });
       assert.equal(
         text,
-        'No failed approach on record fits file «src/a.ts», topic «cache" now»; 5 failed approaches in 12 sessions of this ' +
-          'workspace were looked through. Ask with the file alone for the 3 about it. This does not say that an approach works.\nA note.',
+        'No failed approach on record fits file «src/a.ts», topic «cache" now»; 3 failed approaches about the file ' +
+          'were looked through, 5 are on record. Ask with the file alone for the 3 about it. This does not say that an approach works.\nA note.',
       );
     });
 
@@ -131,10 +131,10 @@ describe('failuresAnswer', () => {
     });
 
     it('says when nothing is on record at all', () => {
-      const empty = foundFailures([], { searched: { sessions: 2, failures: 0, about_file: null } });
+      const empty = foundFailures([], { searched: { sessions: 2, failures: 0, about_file: null, looked_at: 0 } });
       assert.equal(
         failuresAnswer(empty, options).text,
-        'No failed approach is on record for this workspace (2 sessions).',
+        'No failed approach of this workspace is on record (2 sessions).',
       );
     });
   });

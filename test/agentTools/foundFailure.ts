@@ -38,7 +38,7 @@ export function foundFailures(failures: readonly FoundFailure[], changes: Partia
     schema: 'contrail.found_failures/1',
     total: failures.length,
     failures: [...failures],
-    searched: { sessions: 12, failures: failures.length, about_file: null },
+    searched: { sessions: 12, failures: failures.length, about_file: null, looked_at: failures.length },
     too_vague: [],
     ...changes,
   };
