@@ -5,7 +5,7 @@ import { historyNote, quoted, recordedText } from './recordedText';
 import type { ToolAnswer } from './toolAnswer';
 
 /** Of models and sidechains, the dearest; the rest is told as a number. */
-const mostParts = 6;
+const mostParts = 5;
 
 /** What a session cost, so that its parts can be seen to make the total. */
 export function costAnswer(cost: SessionCost, notes: readonly string[]): ToolAnswer {
@@ -26,7 +26,7 @@ export function costAnswer(cost: SessionCost, notes: readonly string[]): ToolAns
       'Sidechains',
       [...sidechains]
         .sort((a, b) => (b.microusd ?? -1) - (a.microusd ?? -1))
-        .map(chain => `${quoted(chainName(chain), 80)} ${amount(chain.microusd)}`),
+        .map(chain => `${quoted(chainName(chain), 60)} ${amount(chain.microusd)}`),
     ),
     failed.count === 0
       ? 'No approach failed that shows.'
@@ -35,7 +35,7 @@ export function costAnswer(cost: SessionCost, notes: readonly string[]): ToolAns
       ? []
       : [
           `No price is known for ${count(unpriced_requests)} requests (${unpriced_models
-            .slice(0, mostParts)
+            .slice(0, 3)
             .map(model => quoted(model, 60))
             .join(', ')}): the total lacks them.`,
         ]),
@@ -69,6 +69,10 @@ function listed(name: string, parts: readonly string[]): string[] {
   return [`${name}: ${parts.slice(0, mostParts).join('; ')}${more > 0 ? `; and ${count(more)} more` : ''}.`];
 }
 
+function dearest<T extends { readonly microusd: number | null }>(parts: readonly T[]): T[] {
+  return parts.toSorted((a, b) => (b.microusd ?? -1) - (a.microusd ?? -1)).slice(0, mostParts);
+}
+
 function chainName({ agent_type, description, name, thread_id }: SidechainCost): string {
   return [agent_type, description ?? name].filter(part => part !== null).join(': ') || thread_id;
 }
@@ -82,23 +86,22 @@ function structure(cost: SessionCost, notes: readonly string[]): Record<string, 
     title: cost.title && recordedText(cost.title, 120),
     total,
     own,
-    sidechains: cost.sidechains.slice(0, 50).map(chain => ({
+    sidechains: dearest(cost.sidechains).map(chain => ({
       thread_id: recordedText(chain.thread_id, 120),
-      description: recordedText(chainName(chain), 80),
+      description: recordedText(chainName(chain), 60),
       requests: chain.requests,
-      tokens: chain.tokens,
       microusd: chain.microusd,
     })),
-    more_sidechains: Math.max(0, cost.sidechains.length - 50),
-    by_model: cost.by_model.map(({ model, requests, tokens, microusd, source }) => ({
+    more_sidechains: Math.max(0, cost.sidechains.length - mostParts),
+    by_model: dearest(cost.by_model).map(({ model, requests, microusd, source }) => ({
       model: model && recordedText(model, 60),
       requests,
-      tokens,
       microusd,
       source,
     })),
+    more_models: Math.max(0, cost.by_model.length - mostParts),
     failed,
-    unpriced_models: cost.unpriced_models.map(model => recordedText(model, 60)),
+    unpriced_models: cost.unpriced_models.slice(0, mostParts).map(model => recordedText(model, 60)),
     unpriced_requests,
     stated,
   };
