@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import * as v from 'valibot';
 import { count } from '../src/model/format';
 import type { HostMessage, PanelStoreState, Place } from '../src/panel/protocol';
 import type { HostLink } from './hostLink';
@@ -8,7 +9,7 @@ import { l10n, setLanguage } from './localize';
 import { type Explanation, type Panel, PanelContext } from './panelContext';
 import { ExplanationDialog } from './parts/explanationDialog';
 import { Tabs } from './parts/tabs';
-import { savedPlace, savePlace } from './savedState';
+import { savedPlace, savePlace, useSaved } from './savedState';
 
 const FilePlace = lazy(async () => (await import('./places/filePlace')).FilePlace);
 const SessionPlace = lazy(async () => (await import('./places/sessionPlace')).SessionPlace);
@@ -27,7 +28,7 @@ export function App({ link }: { readonly link: HostLink }): JSX.Element | null {
   const [revision, setRevision] = useState(0);
   const [explanation, setExplanation] = useState<Explanation | null>(null);
   /** The session that was shown last: its tab goes back to it. */
-  const [lastSession, setLastSession] = useState<Extract<Place, { kind: 'session' }> | null>(null);
+  const [lastSession, setLastSession] = useSaved('last session', v.nullable(v.string()), null);
 
   useEffect(() => {
     let resting: ReturnType<typeof setTimeout> | undefined;
@@ -72,8 +73,8 @@ export function App({ link }: { readonly link: HostLink }): JSX.Element | null {
   useEffect(() => {
     if (place === null) return;
     savePlace(place);
-    if (place.kind === 'session') setLastSession(place);
-  }, [place]);
+    if (place.kind === 'session') setLastSession(place.session_uid);
+  }, [place, setLastSession]);
 
   const goTo = useCallback((next: Place) => setPlace(next), []);
   const panel = useMemo<Panel>(
@@ -85,7 +86,7 @@ export function App({ link }: { readonly link: HostLink }): JSX.Element | null {
   const choose = (kind: Place['kind']): void => {
     if (kind === 'file') goTo({ kind, path: activeFile, pinned: false });
     else if (kind === 'workspace') goTo({ kind });
-    else if (lastSession !== null) goTo(lastSession);
+    else if (lastSession !== null) goTo({ kind, session_uid: lastSession });
     else link.act({ kind: 'pickSession' });
   };
   return (

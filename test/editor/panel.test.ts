@@ -100,10 +100,17 @@ describe('The panel in VS Code', () => {
       .first()
       .click();
     await demo.workbench.page.getByRole('tab', { name: /^format\.js \((exact|excerpts)\)/ }).waitFor();
+    // It takes the focus when it has loaded.
+    await demo.workbench.page
+      .locator('.monaco-diff-editor .view-line')
+      .filter({ hasText: 'SYMBOLS' })
+      .first()
+      .waitFor();
   });
 
   it('says where a figure comes from, by the keyboard', async () => {
     const frame = await panel();
+    await frame.locator('h1').click();
     await frame.getByRole('button', { name: /^Cost of the session/ }).focus();
     await demo.workbench.page.keyboard.press('Enter');
     const dialog = frame.getByRole('dialog');
@@ -122,9 +129,12 @@ describe('The panel in VS Code', () => {
     await before.getByText('Add currency symbols').first().waitFor();
     await demo.workbench.screenshot('panel - workspace');
     await demo.workbench.reload();
+    probe = await HostProbe.install(demo.workbench);
     const after = await panel();
     await after.getByRole('tab', { name: 'Workspace', selected: true }).waitFor();
-    await eventually(async () => assert.equal(await after.getByRole('combobox', { name: 'Agent' }).inputValue(), 'codex'));
+    await eventually(async () =>
+      assert.equal(await after.getByRole('combobox', { name: 'Agent' }).locator('option:checked').innerText(), 'Codex'),
+    );
     await after.getByRole('button', { name: 'Clear', exact: false }).first().click();
   });
 

@@ -110,9 +110,11 @@ export class Workbench {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  /** Loads the window again; resolves when the new extension host is there. */
+  /** Loads the window again, as its command does, which keeps what was open; resolves when the new extension host is there. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await whenReady(this.parts);
   }
 

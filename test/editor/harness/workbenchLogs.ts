@@ -3,6 +3,10 @@ import { join } from 'node:path';
 
 /** Errors of the workbench and of the extensions that come with it; each has its reason. */
 const knownNoise: readonly RegExp[] = [
+  // An extension of its own logs after its host has begun to end.
+  /Error: Channel has been closed[\s\S]*json-language-features/,
+  // The window was told to load again.
+  /^\[lifecycle\] Long running operations during shutdown are unsupported in the web/,
   // Its own participants in saving settings give up after two seconds on a busy machine.
   /^Error: Aborted onWillSaveTextDocument-event after \d+ms/,
   // The build from npm has no such file; it would make the page an app that can be installed.
