@@ -35,6 +35,13 @@ describe('recordedText', () => {
     assert.match(recordedText(`push with ${token} now`), /^push with \[redacted: [\w-]+\] now$/);
   });
 
+  it('takes no more for a secret than its line', () => {
+    assert.match(
+      recordedText('Cookie: id=abcdef123456; a=1\nThe next stays'),
+      /^Cookie: \[redacted: cookie\] The next stays$/,
+    );
+  });
+
   it('leaves plain text as it is', () => {
     for (const text of ['Math.round(1.005 * 100)', '日本語 größer 👍', 'Expected: 1 !== 1.01']) {
       assert.equal(recordedText(text), text);
