@@ -3,7 +3,7 @@ import { linesOfDescent } from './linesOfDescent';
 import { type LineTable, linesOf } from './lineTable';
 import { LineUses } from './lineUses';
 import { replayBack } from './replayBack';
-import type { ChangedPlace, Claim, Tier } from './tracedText';
+import type { ChangedPlace, Claim, Tier, TracedText } from './tracedText';
 
 /** Who wrote a line of today's text. */
 export interface LineOrigin {
@@ -40,7 +40,7 @@ export function attributeLines(
   const text = replayBack(own, lines, uses);
   const orders = new Map(changes.map(({ id }, order) => [id, order]));
   const copies = others.map(steps => replayBack(steps, lines, uses, true));
-  const elsewhere = copies.map(({ claims }) => wellFounded(claims, lines, orders, uses, table));
+  const elsewhere = copies.map(copy => wellFounded(copy, lines, orders, uses));
   const origins = new Map<ChangedPlace, Omit<LineOrigin, 'tier'>>();
   const provenBefore = (line: number): number =>
     Math.min(...[text, ...copies].map(({ provenBefore }) => provenBefore[line] ?? Number.POSITIVE_INFINITY));
@@ -79,15 +79,16 @@ export function linesLeft(attribution: Attribution): Map<number, number> {
  * two of them together at least, and what stands between them.
  */
 function wellFounded(
-  claims: readonly (Claim | null)[],
+  { claims, removed }: TracedText,
   lines: readonly number[],
   orders: ReadonlyMap<number, number>,
   uses: LineUses,
-  table: LineTable,
 ): (Claim | null)[] {
+  const { table } = uses;
   const told = claims.map((claim, index) => {
     const line = lines[index] ?? -1;
     if (claim === null || table.isTrivial(line) || uses.isDoubtful(line)) return null;
+    if ((removed.get(line) ?? claim.place.change) !== claim.place.change) return null;
     return uses.firstSeen(line) < (orders.get(claim.place.change) ?? 0) ? null : claim;
   });
   const count = new Map<ChangedPlace, number>();

@@ -21,6 +21,7 @@ export interface Claim {
 /** A line that was found and is out of the question for earlier edits; equal to no other line. */
 const spent = -1;
 const notToday = -1;
+const several = -1;
 
 /** A file's text as it was at some time, with the lines of today's text that go back to its lines. */
 export class TracedText {
@@ -39,6 +40,8 @@ export class TracedText {
    * holds the line.
    */
   readonly provenBefore: number[];
+  /** Lines that changes took away, with the change, or `several`. */
+  readonly removed = new Map<number, number>();
   /** Lines that some change wrote or took away in a place that was not found. */
   readonly unplaced = new Set<number>();
 
@@ -110,7 +113,10 @@ export class TracedText {
       else this.leaveOpen(at + line);
     }
     for (let line = 0; line < added; line++) this.count(this.lines[at + line] ?? spent, -1);
-    for (const line of removed) this.count(line, 1);
+    for (const line of removed) {
+      this.count(line, 1);
+      this.removed.set(line, (this.removed.get(line) ?? change) === change ? change : several);
+    }
     this.lines = replaced(this.lines, at, added, removed);
     this.today = replaced(
       this.today,

@@ -61,8 +61,8 @@ class Maker {
   private readonly left = new Map<string, { id: number; text: string }>();
   /** Texts of lines that are gone, for people who type them again. */
   private readonly gone: Line[] = [];
-  /** By the text of a line and of one that it stood beside: whose line people took away there. */
-  private readonly takenAway = new Map<string, number[]>();
+  /** By what a line says and what one says that it stood beside: whose lines they were. */
+  private readonly stoodBeside = new Map<string, number[]>();
   private undo: Line[] | null = null;
   private readonly lineEnd: string;
 
@@ -97,6 +97,7 @@ class Maker {
       else this.create();
       return;
     }
+    this.remember(lines);
     const choice = this.random.below(100);
     if (choice < 58) this.edit();
     else if (choice < 84) this.lines = this.withRestored(lines, this.byPerson(lines));
@@ -268,25 +269,31 @@ class Maker {
     }
   }
 
+  private remember(lines: readonly Line[]): void {
+    for (const [at, line] of lines.entries()) {
+      const own = writers(line);
+      if (own.length === 0) continue;
+      for (const key of besides(lines, at)) {
+        const known = this.stoodBeside.get(key) ?? [];
+        this.stoodBeside.set(key, [...new Set([...known, ...own])]);
+      }
+    }
+  }
+
   /**
    * A line that is written again beside one that it had stood beside, or beside its like, is as good as never taken
    * away.
    */
   private withRestored(before: readonly Line[], after: readonly Line[]): Line[] {
-    const kept = new Set(after);
-    for (const [at, line] of before.entries()) {
-      if (kept.has(line)) continue;
-      for (const key of besides(before, at))
-        this.takenAway.set(key, [...(this.takenAway.get(key) ?? []), ...writers(line)]);
-    }
+    this.remember(before);
     return after.map((line, at) => {
       const alike = [after[at - 1], after[at + 1]].filter(beside => beside?.text === line.text);
-      const restored = [
+      const restored = new Set([
         ...(line.restored ?? []),
         ...alike.flatMap(beside => (beside === undefined ? [] : writers(beside))),
-        ...besides(after, at).flatMap(key => this.takenAway.get(key) ?? []),
-      ];
-      return { ...line, restored };
+        ...besides(after, at).flatMap(key => this.stoodBeside.get(key) ?? []),
+      ]);
+      return { ...line, restored: [...restored] };
     });
   }
 

@@ -14,9 +14,10 @@ export function writers({ author, restored = [] }: Line): number[] {
   return author === null ? [...restored] : [author, ...restored];
 }
 
-/** A line with each of its neighbors. */
+/** A line with each of its neighbors, whatever a formatter makes of them. */
 export function besides(lines: readonly Line[], at: number): string[] {
-  return [lines[at - 1]?.text, lines[at + 1]?.text].map((beside, side) => `${side} ${beside}\n${lines[at]?.text}`);
+  const wording = (index: number): string | undefined => lines[index]?.text.replace(/\s+/g, '');
+  return [at - 1, at + 1].map((beside, side) => `${side} ${wording(beside)}\n${wording(at)}`);
 }
 
 function joined(lines: readonly Line[]): string {
