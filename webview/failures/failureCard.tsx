@@ -61,7 +61,7 @@ export function FailureCard({ failure, namesSession, onReview }: FailureCardProp
             onClick={() => act({ kind: 'openFile', path, ...(ranges[0] && { line: ranges[0][0] }) })}
           >
             {visible(baseName(path))}
-            {ranges[0] !== undefined && `:${ranges[0].join('–')}`}
+            {ranges[0] !== undefined && `:${[...new Set(ranges[0])].join('–')}`}
           </button>
         ))}
         <span class="quiet-text">{facts(failure, namesSession)}</span>
@@ -80,8 +80,8 @@ export function FailureCard({ failure, namesSession, onReview }: FailureCardProp
           </button>
         )}
         <ReviewButtons review={review} onReview={onReview} />
+        <Note note={review?.note ?? null} onReview={onReview} />
       </div>
-      <Note note={review?.note ?? null} onReview={onReview} />
     </li>
   );
 }
@@ -134,16 +134,16 @@ function Note({
   const [draft, setDraft] = useState<string | null>(null);
   if (draft === null)
     return (
-      <div class="row">
-        {note !== null && <p class="note">{visible(note)}</p>}
+      <>
         <button type="button" class="quiet" onClick={() => setDraft(note ?? '')}>
           {note === null ? l10n.t('Add Note') : l10n.t('Change Note')}
         </button>
-      </div>
+        {note !== null && <p class="note">{visible(note)}</p>}
+      </>
     );
   return (
     <form
-      class="row"
+      class="row note-form"
       onSubmit={event => {
         event.preventDefault();
         onReview({ note: draft.trim() === '' ? null : draft.trim() });

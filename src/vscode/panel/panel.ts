@@ -46,7 +46,7 @@ export class Panel {
         call: (method, params, signal) => this.call(method, params, signal),
         act: action =>
           void runCommand(`panel ${action.kind}`, log, () =>
-            performAction(action, dependencies, place => this.show(place)),
+            performAction(action, dependencies, { goTo: place => this.show(place), column: webview.viewColumn }),
           ),
         hello: () => this.hello(),
         navigated: (_place, title) => {
@@ -60,7 +60,10 @@ export class Panel {
     const { webview: page } = webview;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist/panel');
     page.options = { enableScripts: true, localResourceRoots: [dist] };
-    webview.iconPath = vscode.Uri.joinPath(extensionUri, 'media/contrail.svg');
+    webview.iconPath = {
+      dark: vscode.Uri.joinPath(extensionUri, 'media/panel-dark.svg'),
+      light: vscode.Uri.joinPath(extensionUri, 'media/panel-light.svg'),
+    };
     this.disposables.add(page.onDidReceiveMessage((message: unknown) => this.connection.receive(message)));
     this.disposables.add(store.onDidChange(() => this.connection.tell({ type: 'changed' })));
     this.disposables.add(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layOutDemo } from '../../../scripts/demo.mjs';
-import { installEditor } from './editorInstallation';
+import { type EditorInstallation, installEditor } from './editorInstallation';
 import { startWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
 
 export interface DemoWorkbenchOptions extends Omit<WorkbenchOptions, 'home' | 'folders'> {
@@ -23,9 +23,16 @@ export interface DemoWorkbench {
 /** A window on the demo, and what undoes it; skips the suite where there is no VS Code. */
 export async function startDemoWorkbench(
   context: Mocha.Context,
+  options: DemoWorkbenchOptions = {},
+): Promise<DemoWorkbench> {
+  return openDemoWorkbench(await installEditor(context), options);
+}
+
+/** As `startDemoWorkbench`, where VS Code is known to be there. */
+export async function openDemoWorkbench(
+  editor: EditorInstallation,
   { prepare, ...options }: DemoWorkbenchOptions = {},
 ): Promise<DemoWorkbench> {
-  const editor = await installEditor(context);
   const root = mkdtempSync(join(tmpdir(), 'contrail-demo-'));
   const remove = (): void => rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   try {
