@@ -29,6 +29,7 @@ export async function openFileDiff(
   uid: string,
   path: string,
   title: string,
+  viewColumn = vscode.ViewColumn.Active,
 ): Promise<void> {
   const { exact } = await historyOf(store, uid, path);
   const name = documentName(baseName(path), '');
@@ -36,7 +37,10 @@ export async function openFileDiff(
   const label = exact
     ? vscode.l10n.t('{0} (exact): {1}', name, plainLine(title))
     : vscode.l10n.t('{0} (excerpts): {1}', name, plainLine(title));
-  await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), label, { preview: true });
+  await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), label, {
+    preview: true,
+    viewColumn,
+  });
 }
 
 async function historyOf(store: StoreClient, uid: string, path: string, signal?: AbortSignal): Promise<FileHistory> {

@@ -14,6 +14,7 @@ const largestFile = 50 * 1024 * 1024;
 export async function openTranscript(
   { store }: Pick<FeatureDependencies, 'store'>,
   target: SessionTarget,
+  viewColumn = vscode.ViewColumn.Active,
 ): Promise<void> {
   const { session_uid, thread_id, seq } = target;
   const place = await store.call('transcriptPlace', { session_uid, thread_id, seq });
@@ -28,6 +29,7 @@ export async function openTranscript(
   await vscode.commands.executeCommand('vscode.open', uri, {
     selection: new vscode.Range(line, 0, line, 0),
     preview: true,
+    viewColumn,
   });
 }
 

@@ -13,22 +13,30 @@ import { pickSession } from '../pickSession';
 import { sessionDetailOf } from '../sessionDetailOf';
 import { openTranscript } from '../transcript';
 
-/** Does for the panel what only the editor can. `goTo` shows a place in the panel. */
+/** What is around the panel. */
+export interface PanelSurroundings {
+  /** Shows a place in the panel. */
+  readonly goTo: (place: Place) => void;
+  /** Where the panel stands. */
+  readonly column: vscode.ViewColumn | undefined;
+}
+
+/** Does for the panel what only the editor can. */
 export async function performAction(
   action: Action,
   dependencies: FeatureDependencies,
-  goTo: (place: Place) => void,
+  { goTo, column }: PanelSurroundings,
 ): Promise<void> {
   const { store } = dependencies;
   switch (action.kind) {
     case 'openFile':
-      return openFile(action.path, action.line);
+      return openFile(action.path, action.line, columnBeside(column));
     case 'openDiff': {
       const { session } = await sessionDetailOf(store, action.session_uid);
-      return openFileDiff(dependencies, action.session_uid, action.path, session.display_title);
+      return openFileDiff(dependencies, action.session_uid, action.path, session.display_title, columnBeside(column));
     }
     case 'openTranscript':
-      return openTranscript(dependencies, action);
+      return openTranscript(dependencies, action, columnBeside(column));
     case 'openCostDocument':
       return openCostDocument((await sessionDetailOf(store, action.session_uid)).session);
     case 'pickSession': {
@@ -58,7 +66,7 @@ async function run(command: string, ...args: unknown[]): Promise<void> {
 }
 
 /** Opens a file that a transcript names. Transcripts are hostile: outside of the workspace the user is asked. */
-async function openFile(path: string, line: number | undefined): Promise<void> {
+async function openFile(path: string, line: number | undefined, viewColumn: vscode.ViewColumn): Promise<void> {
   const uri = vscode.Uri.file(path);
   if (vscode.workspace.getWorkspaceFolder(uri) === undefined && !(await mayOpen(path))) return;
   try {
@@ -68,15 +76,16 @@ async function openFile(path: string, line: number | undefined): Promise<void> {
   }
   const at = Math.max(0, (line ?? 1) - 1);
   await vscode.commands.executeCommand('vscode.open', uri, {
-    viewColumn: columnBesidePanel(),
+    viewColumn,
     ...(line !== undefined && { selection: new vscode.Range(at, 0, at, 0) }),
   });
 }
 
-/** Where the code is: files must not cover the panel they are opened from. */
-function columnBesidePanel(): vscode.ViewColumn {
-  const shown = vscode.window.visibleTextEditors.find(({ viewColumn }) => viewColumn !== undefined);
-  return shown?.viewColumn ?? vscode.ViewColumn.One;
+/** Where the code is: what is opened from the panel must not cover it. */
+function columnBeside(panel: vscode.ViewColumn | undefined): vscode.ViewColumn {
+  const columns = vscode.window.tabGroups.all.map(({ viewColumn }) => viewColumn);
+  const other = columns.find(column => column !== panel);
+  return other ?? (panel === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One);
 }
 
 async function mayOpen(path: string): Promise<boolean> {
