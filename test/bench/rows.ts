@@ -5,6 +5,7 @@ import { type BenchHome, claudeHome, homeOfSources } from './benchData';
 import { editor } from './editor';
 import { type InStoreResult, type InStoreTask, inStoreResult } from './inStoreTask';
 import { median, type Run, repeat, runProcess } from './measure';
+import { measurePanel } from './panel';
 import {
   benchCache,
   type Command,
@@ -51,6 +52,7 @@ export const benchmarks: Readonly<Record<string, (context: BenchContext) => Prom
   judging,
   blame,
   editor,
+  panel: async context => measurePanel(await storeOfEvents(context, 1_000_000), context.assets),
 };
 
 /** DESIGN 13: cold ingest, everything kept. "Cold": nothing is stored; the files are in the system's cache for all. */

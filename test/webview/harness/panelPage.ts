@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findBrowser } from '../../../scripts/browser.mjs';
 import { NotAvailable } from '../../../scripts/notAvailable.mjs';
 import type { PanelMethod } from '../../../src/panel/answers';
@@ -74,10 +74,10 @@ export class PanelPage {
   }
 }
 
-const browsers = new Map<string, Promise<import('playwright-core').Browser>>();
+const browsers = new Map<string, Promise<Browser>>();
 
 /** One browser for all tests; it ends with the process that runs them. */
-async function launch(context: Mocha.Context): Promise<import('playwright-core').Browser> {
+async function launch(context: Mocha.Context): Promise<Browser> {
   const usualTimeout = context.timeout();
   context.timeout(10 * 60_000);
   try {
@@ -96,7 +96,10 @@ async function launch(context: Mocha.Context): Promise<import('playwright-core')
 
 /** Opens the panel; skips the suite where there is no browser. */
 export async function openPanel(context: Mocha.Context, options: PanelPageOptions): Promise<PanelPage> {
-  const browser = await launch(context);
+  return openPanelIn(await launch(context), options);
+}
+
+export async function openPanelIn(browser: Browser, options: PanelPageOptions): Promise<PanelPage> {
   const site = await serve(options);
   const browserContext = await browser.newContext({
     viewport: options.viewport ?? { width: 900, height: 1000 },
