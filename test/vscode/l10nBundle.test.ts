@@ -5,21 +5,28 @@ import * as z from 'zod/mini';
 import { localizedTexts } from '../support/localizedTexts';
 
 const root = resolve(import.meta.dirname, '../..');
-/** Hands on what others call it with. */
-const relay = 'editorLocalizer.ts';
+const folders = ['src/vscode', 'src/panel', 'webview'];
+/** Hand on what others call them with. */
+const relays = ['src/vscode/editorLocalizer.ts', 'webview/localize.ts'];
 
-const sources = readdirSync(join(root, 'src/vscode'), { recursive: true, encoding: 'utf8' })
-  .filter(path => path.endsWith('.ts') && path !== relay)
-  .map(path => ({ path, found: localizedTexts(readFileSync(join(root, 'src/vscode', path), 'utf8')) }));
+const sources = folders
+  .flatMap(folder =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(path =>
+      `${folder}/${path}`.replaceAll('\\', '/'),
+    ),
+  )
+  .filter(path => /\.tsx?$/.test(path) && !relays.includes(path))
+  .map(path => ({ path, found: localizedTexts(readFileSync(join(root, path), 'utf8')) }));
 
 describe('the bundle of texts to translate', () => {
   const bundle = z
     .record(z.string(), z.string())
     .parse(JSON.parse(readFileSync(join(root, 'l10n/bundle.l10n.json'), 'utf8')));
 
-  it('has every text of the editor, and no other', () => {
+  it('has every text of the editor and the panel, and no other', () => {
     const used = new Set(sources.flatMap(({ found }) => found.texts));
-    ok(used.size > 0);
+    for (const folder of ['src/vscode', 'webview'])
+      ok(sources.some(({ path, found }) => path.startsWith(`${folder}/`) && found.texts.length > 0));
     deepEqual(
       {
         missing: [...used].filter(text => !(text in bundle)),
