@@ -106,7 +106,7 @@ command('blame', 'which sessions wrote the lines of a file')
       const path = resolve(file);
       const content = readText(path);
       // The file that the user names is read wherever it lies.
-      const blame = await service.call('blame', { path, folders: null });
+      const blame = await service.call('blame', { path, folders: null, notes: true });
       if (content === undefined || blame.schema === 'contrail.none/1')
         throw new Failure(`${file} cannot be read, or is no text.`);
       const lines = linesOf(content.text);

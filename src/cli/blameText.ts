@@ -1,5 +1,5 @@
 import { count, plainLine } from '../model/format';
-import type { Blame, BlameLine } from '../store/readModels/blame';
+import type { Blame, BlameLine, BlameNote } from '../store/readModels/blame';
 import { shortId, shortTime } from './humanText';
 
 export interface BlameTextOptions {
@@ -15,15 +15,24 @@ const sessionColors = ['36', '33', '35', '34', '32', '96', '93', '95', '94', '92
 /** An exact line has none. */
 const marks = { exact: '', matched: '~' } as const;
 
+/** Of what another tool calls an agent. */
+const longestName = 20;
+
 /** As `git blame`: every line of the file, before it who wrote it. */
-export function blameText({ lines, sessions, lines_total }: Blame, options: BlameTextOptions): string {
+export function blameText(blame: Blame, options: BlameTextOptions): string {
+  const { lines, sessions, lines_total, notes = [] } = blame;
   const byLine = new Map(lines.map(line => [line.line, line]));
   const color = new Map(
     sessions.map(({ session_uid }, index) => [session_uid, sessionColors[index % sessionColors.length] ?? dim]),
   );
   const paint = (code: string, text: string): string =>
     options.hasColors && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
-  const heads = new Map(lines.map(line => [line.line, headOf(line)]));
+  // What we know ourselves is said over what another tool says.
+  const noted = (notes ?? []).filter(({ line }) => !byLine.has(line));
+  const heads = new Map([
+    ...noted.map(note => [note.line, noteHeadOf(note)] as const),
+    ...lines.map(line => [line.line, headOf(line)] as const),
+  ]);
   const widest = [...heads.values()].reduce((most, head) => Math.max(most, head.length), 0);
   const digits = String(options.lines.length).length;
   const shown = options.lines.map((line, index) => {
@@ -34,13 +43,24 @@ export function blameText({ lines, sessions, lines_total }: Blame, options: Blam
     return `${paint(code, head)} ${paint(dim, String(number).padStart(digits))} ${printable(line)}`.trimEnd();
   });
   const known = `${count(lines.length)} of ${count(lines_total)} lines were written by agents, as far as that can be told.`;
-  return [...shown, '', known, ...sessions.map(sessionLine)].join('\n');
+  return [...shown, '', known, ...notesLines(notes, noted.length), ...sessions.map(sessionLine)].join('\n');
 }
 
 function headOf({ tier, session_uid, agent, thread_id, at }: BlameLine): string {
   const name = agent === 'claude-code' ? 'claude' : agent;
   const chain = thread_id === 'main' ? '' : ' ▸';
   return plainLine(`${marks[tier]}${shortId(session_uid)} ${name}${chain} ${shortTime(at)}`);
+}
+
+function noteHeadOf({ source, kind, agent, at }: BlameNote): string {
+  const name = kind === 'human' ? '(person)' : (agent ?? '(agent)').slice(0, longestName);
+  return plainLine(`${source}: ${name} ${shortTime(at)}`);
+}
+
+function notesLines(notes: readonly BlameNote[] | null, shown: number): string[] {
+  if (notes === null) return ["git-ai's notes could not be read."];
+  if (shown === 0) return [];
+  return [`Of ${count(shown)} more ${shown === 1 ? 'line' : 'lines'} git-ai's notes alone name the author.`];
 }
 
 function sessionLine({ session_uid, agent, title, edits, lines_left, tier }: Blame['sessions'][number]): string {

@@ -13,6 +13,7 @@ import type { Blame, BlameEdit, BlameLineOrigin, BlameSession, BlameStep } from 
 import type { StoredEdit } from '../store/readModels/editsOfFiles';
 import { modelsOfEdits, turnOfEdit } from '../store/readModels/turnOfEdit';
 import { changesOfFile, descentOfFile, type FileDescent } from './changesOfFile';
+import { GitAiNotes } from './gitAiNotes';
 import { placeDiff } from './placeDiff';
 import { type FileText, readText, sha256 } from './readText';
 import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
@@ -52,6 +53,7 @@ interface KnownFile {
 export class BlameViews implements Pick<Handlers, BlameMethod> {
   private readonly descents = new Map<string, FileDescent>();
   private readonly files = new Map<string, KnownFile>();
+  private readonly notes = new GitAiNotes();
   private generation = -1;
 
   constructor(
@@ -62,7 +64,7 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
   /** Answers a request that came from another thread or process: its params are checked here. */
   answer(method: BlameMethod, params: unknown): unknown {
     return method === 'blame'
-      ? this.blame(requestSchemas.blame.parse(params))
+      ? this.blameWithNotes(requestSchemas.blame.parse(params))
       : this.blameLine(requestSchemas.blameLine.parse(params));
   }
 
@@ -73,6 +75,15 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     file.blame ??= this.describe(path, file);
     return file.blame;
   };
+
+  private async blameWithNotes(params: Params<'blame'>): Promise<Answers['blame']> {
+    const blame = this.blame(params);
+    const content = params.notes === true ? contentOf(params.path, params.text, params.folders) : undefined;
+    if (blame.schema === 'contrail.none/1' || content === undefined) return blame;
+    // The text of an editor may be of a file anywhere; its repository is only asked where it is one of the folders'.
+    const isOurs = isInFolders(params.path, params.folders);
+    return { ...blame, notes: isOurs ? await this.notes.of(params.path, content.text) : [] };
+  }
 
   blameLine = ({ path, text: given, folders, line }: Params<'blameLine'>): Answers['blameLine'] => {
     const content = contentOf(path, given, folders);
@@ -288,10 +299,13 @@ function placesOfAttempt({ edits, own, attribution }: KnownFile, attempt: Failed
 /** The owner reads files of the folders alone; a text may be given for any. */
 function contentOf(path: string, given: string | undefined, folders: readonly string[] | null): FileText | undefined {
   if (given !== undefined) return { text: given, sha256: sha256(given) };
+  return isInFolders(path, folders) ? readText(new PathIdentity().real(path)) : undefined;
+}
+
+function isInFolders(path: string, folders: readonly string[] | null): boolean {
   const paths = new PathIdentity();
   const real = paths.real(path);
-  const isOurs = folders === null || folders.some(folder => paths.isInside(real, paths.real(folder)));
-  return isOurs ? readText(real) : undefined;
+  return folders === null || folders.some(folder => paths.isInside(real, paths.real(folder)));
 }
 
 function blameEdit(edit: StoredEdit, { models }: KnownFile): BlameEdit {

@@ -134,8 +134,11 @@ export const requestSchemas = {
     stacked_by: z.enum(stackings),
   }),
   fileView: z.extend(scope, { path: z.string() }),
-  /** `text`: what an editor holds; without it the file is read, when it lies in one of the folders. */
-  blame: z.extend(scope, { path: z.string(), text: z.optional(z.string()) }),
+  /**
+   * `text`: what an editor holds; without it the file is read, when it lies in one of the folders. `notes`: what git-ai
+   * noted of its lines is told, too; that may run git.
+   */
+  blame: z.extend(scope, { path: z.string(), text: z.optional(z.string()), notes: z.optional(z.boolean()) }),
   /** `line` is 1-based. */
   blameLine: z.extend(scope, { path: z.string(), text: z.optional(z.string()), line: z.int().check(z.gte(1)) }),
   /**

@@ -13,7 +13,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   store: ['model'],
   ingest: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store'],
   insight: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest'],
-  service: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight'],
+  // What other tools know of the same work.
+  interop: ['model', 'discovery'],
+  service: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'interop'],
   export: ['model'],
   // What agents ask, in the terminal and in the editor: texts for models, without secrets.
   agentTools: ['model', 'store', 'service', 'export'],

@@ -64,6 +64,34 @@ describe('contrail blame', () => {
     assert.equal((await run()).code, 2);
   });
 
+  it('says what git-ai alone knows, and nothing over what transcripts tell', () => {
+    const author = { kind: 'ai' as const, agent: 'cur\u001bsor', model: null, conversation: 'c', person: null };
+    const at = '2026-03-01T12:00:00.000Z';
+    const note = { ...author, tier: 'note' as const, source: 'git-ai' as const, commit: 'f'.repeat(40), at };
+    const line = { thread_id: 'main', agent: 'codex', model: null, at: null, call_id: null, seq: 1 };
+    const blame = {
+      schema: 'contrail.blame/1' as const,
+      path: '/f',
+      sha256: '',
+      lines_total: 4,
+      lines: [{ ...line, line: 1, tier: 'exact' as const, session_uid: 'codex:12345678' }],
+      sessions: [],
+      notes: [
+        { ...note, line: 1 },
+        { ...note, line: 2 },
+        { ...note, line: 3, kind: 'human' as const, agent: null },
+      ],
+    };
+    const shown = blameText(blame, { lines: ['a', 'b', 'c', 'd'], hasColors: false }).split('\n');
+    assert.match(shown[0] ?? '', /^12345678 codex +1 a$/);
+    assert.match(shown[1] ?? '', /^git-ai: cur sor \S+ \S+ +2 b$/);
+    assert.match(shown[2] ?? '', /^git-ai: \(person\) \S+ \S+ +3 c$/);
+    assert.match(shown[3] ?? '', /^ +4 d$/);
+    assert.equal(shown.at(-1), "Of 2 more lines git-ai's notes alone name the author.");
+    const unread = blameText({ ...blame, notes: null }, { lines: ['a'], hasColors: false });
+    assert.equal(unread.split('\n').at(-1), "git-ai's notes could not be read.");
+  });
+
   it('has colors where a terminal wants them, and obeys nothing that a file holds', () => {
     const line = { thread_id: 'main', agent: 'codex', model: null, at: null, call_id: null, seq: 1 };
     const blame = {

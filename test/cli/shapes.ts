@@ -92,6 +92,7 @@ export const blameShape = z.object({
       lines_left: z.nullable(count),
     }),
   ),
+  notes: z.nullable(z.array(z.object({ line: count, tier: z.literal('note'), source: z.literal('git-ai') }))),
 });
 
 export const filesShape = z.object({

@@ -35,6 +35,26 @@ export interface BlameSession {
   lines_left: number | null;
 }
 
+/** A line that another tool's record names somebody for. It rests on that tool's word, and no transcript was read for it. */
+export interface BlameNote {
+  /** 1-based. */
+  line: number;
+  tier: 'note';
+  source: 'git-ai';
+  /** `human`: an editor saw a person type it. */
+  kind: 'ai' | 'human';
+  /** As the tool calls it (`claude`, `cursor`); null for a person. */
+  agent: string | null;
+  model: string | null;
+  /** The agent's own id of the conversation. */
+  conversation: string | null;
+  /** Who typed it, or asked the agent for it: `Name <mail>`. */
+  person: string | null;
+  /** The commit that brought the line, and when that was made. */
+  commit: string;
+  at: string | null;
+}
+
 /** `contrail.blame/1`: which edits of agents wrote the lines of a file as it is now. */
 export interface Blame {
   schema: 'contrail.blame/1';
@@ -46,6 +66,11 @@ export interface Blame {
   lines: BlameLine[];
   /** Those of which the most lines are left come first. */
   sessions: BlameSession[];
+  /**
+   * Where they were asked for: another source beside `lines`, in which a line of `lines` may be, too; that has precedence.
+   * Null where there may be some and git cannot tell.
+   */
+  notes?: BlameNote[] | null;
 }
 
 /** An edit in a line's past. */
