@@ -59,7 +59,7 @@ describe('What the extension leaves behind in VS Code', () => {
     assert.deepEqual(await alive(), []);
     const registered = await workbench.evaluate(api => api.commands.getCommands(true));
     assert.deepEqual(
-      registered.filter(id => /^contrail\.(?!sessions\.)/.test(id)),
+      registered.filter(id => /^contrail\.(?!(?:sessions|deadEnds)\.)/.test(id)),
       [],
     );
     assert.deepEqual(workbench.logs.errors(), []);

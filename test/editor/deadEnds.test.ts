@@ -84,6 +84,10 @@ describe('Failed approaches in VS Code', () => {
         .hover({ position: { x: 60, y: 8 } });
       await shown.first().waitFor({ timeout: 2_000 });
     });
+    // Pictured as it is read: it fades in.
+    await eventually(async () =>
+      assert.equal(await shown.first().evaluate(element => element.ownerDocument.getAnimations().length), 0),
+    );
     return shown;
   }
 
@@ -193,10 +197,10 @@ describe('Failed approaches in VS Code', () => {
     await set('contrail.deadEnds.marks', false);
     await untilMarked();
     await note().waitFor();
-    await set('contrail.deadEnds.note', false);
+    await set('contrail.statusBar.enabled', false);
     await note().waitFor({ state: 'detached' });
     await set('contrail.deadEnds.marks', undefined);
-    await set('contrail.deadEnds.note', undefined);
+    await set('contrail.statusBar.enabled', undefined);
     await untilMarked(/EPSILON/);
   });
 

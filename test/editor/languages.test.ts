@@ -18,7 +18,7 @@ describe('The extension in German, in VS Code', () => {
 
   it('has German commands', async () => {
     const { quickInput } = demo.workbench;
-    await quickInput.open('>Contrail: ');
+    await quickInput.open('>Contrail: Kosten');
     await quickInput.row('Contrail: Kosten einer Sitzung anzeigen').waitFor();
     await quickInput.close();
   });

@@ -19,7 +19,7 @@ export class FileNote implements vscode.Disposable {
     this.item.name = vscode.l10n.t('Contrail: Dead Ends of the File');
     this.disposables.add(marks.onDidChange(() => this.show()));
     this.disposables.add(vscode.window.onDidChangeActiveTextEditor(() => this.show()));
-    this.disposables.add(onSettingsChanged(['deadEndNote'], () => this.show()));
+    this.disposables.add(onSettingsChanged(['statusBar'], () => this.show()));
   }
 
   dispose(): void {
@@ -28,7 +28,7 @@ export class FileNote implements vscode.Disposable {
 
   private show(): void {
     const document = vscode.window.activeTextEditor?.document;
-    const marks = document && readSettings().deadEndNote ? this.marks.of(document) : [];
+    const marks = document && readSettings().statusBar ? this.marks.of(document) : [];
     // Changed since it was asked for: what is said stays until it was asked for anew.
     if (marks === undefined && document === this.shown) return;
     const note = fileNoteText(marks ?? [], editorLocalizer);

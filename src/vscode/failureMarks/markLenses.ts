@@ -54,7 +54,7 @@ function lens(line: number, failures: number, path: string): vscode.CodeLens {
       ? l10n.t('1 failed approach')
       : l10n.t('{0} failed approaches', count(failures, editorLocalizer.locale));
   return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-    title: `$(circle-slash) ${title}`,
+    title,
     command: commands.openPanel,
     arguments: [{ kind: 'file', path, pinned: false }],
   });

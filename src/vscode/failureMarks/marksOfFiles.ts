@@ -35,7 +35,7 @@ export class MarksOfFiles implements vscode.Disposable {
     this.disposables.add(window.onDidChangeVisibleTextEditors(() => this.onEditors()));
     this.disposables.add(workspace.onDidSaveTextDocument(({ uri }) => this.answers.has(uri.toString()) && refresh()));
     this.disposables.add(workspace.onDidChangeTextDocument(({ document }) => this.onText(document)));
-    this.disposables.add(onSettingsChanged(['deadEndMarks', 'deadEndNote', 'deadEndCodeLens'], refresh));
+    this.disposables.add(onSettingsChanged(['deadEndMarks', 'statusBar', 'deadEndCodeLens'], refresh));
     this.disposables.add({ dispose: () => clearTimeout(this.typing) });
     if (isAsked(window.visibleTextEditors)) refresh();
   }
@@ -77,8 +77,8 @@ export class MarksOfFiles implements vscode.Disposable {
   }
 
   private async load(signal: AbortSignal): Promise<void> {
-    const { deadEndMarks, deadEndNote, deadEndCodeLens } = readSettings();
-    const isWanted = deadEndMarks || deadEndNote || deadEndCodeLens;
+    const { deadEndMarks, statusBar, deadEndCodeLens } = readSettings();
+    const isWanted = deadEndMarks || statusBar || deadEndCodeLens;
     const documents = new Set(vscode.window.visibleTextEditors.map(({ document }) => document).filter(isFile));
     const answers = new Map<string, Answer>();
     for (const document of isWanted ? documents : []) {

@@ -1,14 +1,13 @@
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { plainLine } from '../../model/format';
 import type { Action, Place } from '../../panel/protocol';
-import { CommandFailure } from '../commandFailure';
 import { openCostDocument } from '../costDocument/costDocument';
 import { documentName } from '../documentName';
 import type { FeatureDependencies } from '../features';
 import { openFileDiff } from '../fileDiff';
 import { commands } from '../manifest';
+import { openNamedFile } from '../openNamedFile';
 import { pickSession } from '../pickSession';
 import { sessionDetailOf } from '../sessionDetailOf';
 import { openTranscript } from '../transcript';
@@ -30,7 +29,11 @@ export async function performAction(
   const { store } = dependencies;
   switch (action.kind) {
     case 'openFile':
-      return openFile(action.path, action.line, columnBeside(column));
+      return openNamedFile(
+        action.path,
+        action.line === undefined ? undefined : [action.line, action.line],
+        columnBeside(column),
+      );
     case 'openDiff': {
       const { session } = await sessionDetailOf(store, action.session_uid);
       return openFileDiff(dependencies, action.session_uid, action.path, session.display_title, columnBeside(column));
@@ -65,34 +68,11 @@ async function run(command: string, ...args: unknown[]): Promise<void> {
   await vscode.commands.executeCommand(command, ...args);
 }
 
-/** Opens a file that a transcript names. Transcripts are hostile: outside of the workspace the user is asked. */
-async function openFile(path: string, line: number | undefined, viewColumn: vscode.ViewColumn): Promise<void> {
-  const uri = vscode.Uri.file(path);
-  if (vscode.workspace.getWorkspaceFolder(uri) === undefined && !(await mayOpen(path))) return;
-  try {
-    await vscode.workspace.fs.stat(uri);
-  } catch {
-    throw new CommandFailure(vscode.l10n.t('{0} is no longer there.', plainLine(path)));
-  }
-  const at = Math.max(0, (line ?? 1) - 1);
-  await vscode.commands.executeCommand('vscode.open', uri, {
-    viewColumn,
-    ...(line !== undefined && { selection: new vscode.Range(at, 0, at, 0) }),
-  });
-}
-
 /** Where the code is: what is opened from the panel must not cover it. */
 function columnBeside(panel: vscode.ViewColumn | undefined): vscode.ViewColumn {
   const columns = vscode.window.tabGroups.all.map(({ viewColumn }) => viewColumn);
   const other = columns.find(column => column !== panel);
   return other ?? (panel === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One);
-}
-
-async function mayOpen(path: string): Promise<boolean> {
-  const open = vscode.l10n.t('Open');
-  const question = vscode.l10n.t('Open a file outside of this workspace?');
-  const options = { modal: true, detail: vscode.l10n.t('{0}\nA transcript names it.', plainLine(path)) };
-  return (await vscode.window.showWarningMessage(question, options, open)) === open;
 }
 
 async function saveChart({ name, format, data }: Extract<Action, { kind: 'saveChart' }>): Promise<void> {
