@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAttribution } from './vscode/attribution/registerAttribution';
 import { registerCopyResumeCommand } from './vscode/commands/copyResumeCommand';
 import { registerExport } from './vscode/commands/exportSessions';
 import { registerOpenFileDiff } from './vscode/commands/openFileDiff';
@@ -43,6 +44,7 @@ const features: Readonly<Record<string, RegisterFeature>> = {
   sessionsView: registerSessionsView,
   deadEnds: registerDeadEnds,
   failureMarks: registerFailureMarks,
+  attribution: registerAttribution,
   panel: registerPanel,
   statusBar: registerStatusBar,
   languageModelTools: registerLanguageModelTools,

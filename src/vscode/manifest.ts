@@ -37,6 +37,7 @@ export const commands = {
   openFailureFile: 'contrail.openFailureFile',
   filterDeadEnds: 'contrail.filterDeadEnds',
   loadMoreDeadEnds: 'contrail.loadMoreDeadEnds',
+  toggleBlame: 'contrail.toggleBlame',
   openSettings: 'contrail.openSettings',
   openLog: 'contrail.openLog',
 } as const;
@@ -47,14 +48,15 @@ export const views = { sessions: 'contrail.sessions', deadEnds: 'contrail.deadEn
 export const settings = {
   groupBy: 'contrail.sessions.groupBy',
   statusBar: 'contrail.statusBar.enabled',
+  hover: 'contrail.hover.enabled',
+  decorations: 'contrail.decorations.enabled',
+  blameScope: 'contrail.blame.scope',
   deadEndMarks: 'contrail.deadEnds.marks',
-  deadEndNote: 'contrail.deadEnds.note',
   deadEndCodeLens: 'contrail.deadEnds.codeLens',
   live: 'contrail.live.enabled',
   keep: 'contrail.keep',
   home: 'contrail.home',
   database: 'contrail.database',
-  tools: 'contrail.tools.enabled',
   toolsOfferedAs: 'contrail.tools.offeredAs',
 } as const;
 

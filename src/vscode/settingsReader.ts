@@ -5,15 +5,16 @@ import { settings } from './manifest';
 const values = z.object({
   groupBy: z.catch(z.enum(['day', 'agent', 'branch', 'worktree']), 'day'),
   statusBar: z.catch(z.boolean(), true),
+  hover: z.catch(z.boolean(), true),
+  decorations: z.catch(z.boolean(), true),
+  blameScope: z.catch(z.enum(['currentLine', 'file']), 'currentLine'),
   deadEndMarks: z.catch(z.boolean(), true),
-  deadEndNote: z.catch(z.boolean(), true),
   deadEndCodeLens: z.catch(z.boolean(), false),
   live: z.catch(z.boolean(), true),
   keep: z.catch(z.enum(['everything', 'summaries']), 'everything'),
   home: z.catch(z.string(), ''),
   database: z.catch(z.string(), ''),
-  tools: z.catch(z.boolean(), true),
-  toolsOfferedAs: z.catch(z.enum(['languageModelTools', 'mcpServer']), 'languageModelTools'),
+  toolsOfferedAs: z.catch(z.enum(['languageModelTools', 'mcpServer', 'none']), 'languageModelTools'),
 });
 export type Settings = z.infer<typeof values>;
 export type Grouping = Settings['groupBy'];

@@ -113,7 +113,7 @@ describe('The language-model tools in VS Code', () => {
   });
 
   for (const [key, off, on] of [
-    ['contrail.tools.enabled', false, undefined],
+    ['contrail.tools.offeredAs', 'none', undefined],
     ['chat.disableAIFeatures', true, false],
     ['contrail.tools.offeredAs', 'mcpServer', undefined],
   ] as const)

@@ -93,11 +93,7 @@ describe('package.json', () => {
     for (const { name, when } of manifest.languageModelTools)
       deepEqual(
         when.split(' && '),
-        [
-          `config.${settings.tools}`,
-          `config.${settings.toolsOfferedAs} == 'languageModelTools'`,
-          '!config.chat.disableAIFeatures',
-        ],
+        [`config.${settings.toolsOfferedAs} == 'languageModelTools'`, '!config.chat.disableAIFeatures'],
         name,
       );
   });

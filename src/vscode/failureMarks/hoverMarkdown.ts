@@ -1,6 +1,7 @@
 import { agentName } from '../../model/agent';
 import { count, dollars } from '../../model/format';
 import type { FailureMark } from '../../store/readModels/failureMarks';
+import { commandLink } from '../commandLink';
 import { moment } from '../dates';
 import { evidenceSeq } from '../deadEnds/deadEndNode';
 import { percent } from '../deadEnds/failureTooltip';
@@ -29,7 +30,7 @@ export function hoverMarkdown(marks: readonly FailureMark[], path: string, l10n:
   const left = marks.length - mostInHover;
   if (left > 0) {
     const more = left === 1 ? l10n.t('1 more') : l10n.t('{0} more', count(left, l10n.locale));
-    parts.push(link(more, commands.openPanel, { kind: 'file', path, pinned: false }));
+    parts.push(commandLink(more, commands.openPanel, { kind: 'file', path, pinned: false }));
   }
   return parts.join('\n\n---\n\n');
 }
@@ -55,7 +56,7 @@ function markMarkdown({ failure, replaced_by, models }: FailureMark, l10n: Local
     review?.note === undefined || review.note === null ? null : field(l10n.t('Your note'), review.note),
     escapeMarkdown(facts.filter(fact => fact !== false).join(' · ')),
     [
-      link(l10n.t('Show Evidence'), commands.openPanel, { session_uid, ...(seq !== undefined && { seq }) }),
+      commandLink(l10n.t('Show Evidence'), commands.openPanel, { session_uid, ...(seq !== undefined && { seq }) }),
       ...reviewLinks(failure, l10n),
     ].join(' · '),
   ];
@@ -64,19 +65,13 @@ function markMarkdown({ failure, replaced_by, models }: FailureMark, l10n: Local
 
 function reviewLinks({ id, review }: FailureMark['failure'], l10n: Localizer): string[] {
   if (review?.verdict === 'confirmed')
-    return [l10n.t('Confirmed by you'), link(l10n.t('Undo'), commands.takeBackReview, id)];
-  return [link(l10n.t('Confirm'), commands.confirmFailure, id), link(l10n.t('Dismiss'), commands.dismissFailure, id)];
+    return [l10n.t('Confirmed by you'), commandLink(l10n.t('Undo'), commands.takeBackReview, id)];
+  return [
+    commandLink(l10n.t('Confirm'), commands.confirmFailure, id),
+    commandLink(l10n.t('Dismiss'), commands.dismissFailure, id),
+  ];
 }
 
 function field(name: string, text: string): string {
   return `**${escapeMarkdown(name)}:** ${escapeMarkdown(text)}`;
-}
-
-/** A parenthesis in an argument would end the link. */
-function link(label: string, command: CommandId, argument: unknown): string {
-  const encoded = encodeURIComponent(JSON.stringify([argument])).replace(
-    /[!'()*]/g,
-    character => `%${character.charCodeAt(0).toString(16)}`,
-  );
-  return `[${label}](command:${command}?${encoded})`;
 }

@@ -8,13 +8,11 @@ const disableAiFeatures = 'chat.disableAIFeatures';
 /** How the tools are offered to the editor's agents: in one way only, so that an agent sees each of them once. */
 export function toolOffer(): 'languageModelTools' | 'mcpServer' | 'none' {
   const isOff = vscode.workspace.getConfiguration().get(disableAiFeatures) === true;
-  const { tools, toolsOfferedAs } = readSettings();
-  return isOff || !tools ? 'none' : toolsOfferedAs;
+  return isOff ? 'none' : readSettings().toolsOfferedAs;
 }
 
 export function onToolOfferChanged(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
-    if ([disableAiFeatures, settings.tools, settings.toolsOfferedAs].some(key => event.affectsConfiguration(key)))
-      listener();
+    if ([disableAiFeatures, settings.toolsOfferedAs].some(key => event.affectsConfiguration(key))) listener();
   });
 }

@@ -151,6 +151,26 @@ const sessionsByMenus: Scenario = {
   },
 };
 
+const blame: Scenario = {
+  title: 'says at the end of a line who wrote it, and no longer',
+  commands: [commands.toggleBlame],
+  async run(stage) {
+    const { workbench, page } = stage;
+    await openFile(stage, 'CHANGELOG.md', 3);
+    await workbench.runCommand('Contrail: Toggle Agent Blame');
+    const notes = page.locator('.editor-instance .view-line span[class*="ced-"]');
+    await eventually(async () => {
+      const texts = await notes.evaluateAll(elements =>
+        elements.map(element => element.ownerDocument.defaultView?.getComputedStyle(element, '::after').content ?? ''),
+      );
+      assert.match(texts.join('\n'), /Claude Code, .* · sidechain · Add currency symbols/);
+    });
+    await workbench.runCommand('Contrail: Toggle Agent Blame');
+    await notes.waitFor({ state: 'detached' });
+    await closeEditors(stage);
+  },
+};
+
 const copyResume: Scenario = {
   title: 'copies the command that resumes a session',
   commands: [commands.copyResumeCommand],
@@ -224,10 +244,12 @@ function untilDiffShown({ workbench }: Stage, title: RegExp): Promise<void> {
   });
 }
 
-async function openFile(stage: Stage, path: string): Promise<void> {
+/** With the cursor at the beginning of a line, from 1. */
+async function openFile(stage: Stage, path: string, line = 1): Promise<void> {
   await stage.workbench.evaluate(
-    (api, file) => api.commands.executeCommand('vscode.open', api.Uri.file(file)),
-    join(stage.workspace, path),
+    (api, { file, at }) =>
+      api.commands.executeCommand('vscode.open', api.Uri.file(file), { selection: new api.Range(at, 0, at, 0) }),
+    { file: join(stage.workspace, path), at: line - 1 },
   );
   await untilEditorShows(stage, shown => shown.endsWith('CHANGELOG.md'));
 }
@@ -260,6 +282,7 @@ export const fileScenarios: ScenarioGroup = {
     diff,
     sessionsByPalette,
     sessionsByMenus,
+    blame,
     copyResume,
     resume,
   ],

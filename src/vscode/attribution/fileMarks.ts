@@ -1,0 +1,84 @@
+import { realpathSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { FileRow } from '../../store/readModels/files';
+import { DisposableStore } from '../disposableStore';
+import { editorLocalizer } from '../editorLocalizer';
+import type { FeatureDependencies } from '../features';
+import { Refresher } from '../sessionsView/refresher';
+import { onSettingsChanged, readSettings } from '../settingsReader';
+import { fileMarkText } from './fileMarkText';
+import { FileTotals } from './fileTotals';
+
+/** A pencil, as a glyph that no system makes a picture of. */
+const badge = '\u270e';
+/** Of an event that names more files the editor drops some. */
+const mostInEvent = 250;
+
+/** Marks files that agents edited in the Explorer, on tabs and wherever else files are named. */
+export class FileMarks implements vscode.FileDecorationProvider, vscode.Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly changed = this.disposables.add(new vscode.EventEmitter<vscode.Uri[]>());
+  private readonly refresher = this.disposables.add(new Refresher(signal => this.load(signal)));
+  private readonly totals = new FileTotals();
+  private readonly made = new WeakMap<FileRow, vscode.FileDecoration>();
+  private registration: vscode.Disposable | undefined;
+
+  readonly onDidChangeFileDecorations = this.changed.event;
+
+  constructor(private readonly dependencies: Pick<FeatureDependencies, 'store' | 'log'>) {
+    this.disposables.add(dependencies.store.onDidChange(() => this.refresher.request()));
+    this.disposables.add(onSettingsChanged(['decorations'], () => this.register()));
+    this.disposables.add({ dispose: () => this.registration?.dispose() });
+    this.register();
+  }
+
+  /** What agents did to a file of the workspace. */
+  of(path: string): FileRow | undefined {
+    return this.totals.of(path);
+  }
+
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    const row = uri.scheme === 'file' ? this.totals.of(uri.fsPath) : undefined;
+    if (row === undefined) return undefined;
+    const known = this.made.get(row);
+    if (known !== undefined) return known;
+    const decoration = new vscode.FileDecoration(badge, fileMarkText(row, editorLocalizer));
+    decoration.propagate = false;
+    this.made.set(row, decoration);
+    return decoration;
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private register(): void {
+    if (readSettings().decorations) this.registration ??= vscode.window.registerFileDecorationProvider(this);
+    else {
+      this.registration?.dispose();
+      this.registration = undefined;
+    }
+  }
+
+  private async load(signal: AbortSignal): Promise<void> {
+    const { store, log } = this.dependencies;
+    const { folders } = store;
+    try {
+      const { files } = folders.length === 0 ? { files: [] } : await store.call('files', { folders }, { signal });
+      if (signal.aborted) return;
+      const names = folders.map(given => ({ given, real: realOrSame(given) }));
+      const changed = this.totals.replace(files, names).map(path => vscode.Uri.file(path));
+      for (let at = 0; at < changed.length; at += mostInEvent) this.changed.fire(changed.slice(at, at + mostInEvent));
+    } catch (error) {
+      if (!signal.aborted) log.warn(`files: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function realOrSame(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder;
+  }
+}
