@@ -71,9 +71,9 @@ export class DeadEndTree {
       this.parents.set(child, node);
       return child;
     });
-    const isSame = isSameList(before, node.failures) && node.isComplete === isComplete;
+    // With the last page the node that loads it goes, too: all is drawn again.
     node.isComplete = isComplete;
-    changed.push(...(isSame ? changedRows : [node]));
+    changed.push(...(isSameList(before, node.failures) ? changedRows : [node]));
     return node;
   }
 }
