@@ -16,11 +16,13 @@ import {
 import { type McpCommandOptions, serveAgents } from './cli/mcpCommand';
 import { progressLine } from './cli/progressLine';
 import { hostEnvironment } from './discovery/hostEnvironment';
+import { agentTraceRecord } from './export/agentTrace';
 import { redact } from './export/redact';
 import type { IngestResult } from './ingest/ingest';
 import { linesOf } from './insight/attribution/lineTable';
 import type { HostEnvironment } from './model/hostEnvironment';
 import { connect, type ServiceConnection } from './service/connect';
+import { fileTracesOf } from './service/fileTraces';
 import { liveIngest } from './service/liveIngest';
 import { readText } from './service/readText';
 import { StoreError } from './store/engine/storeError';
@@ -153,6 +155,22 @@ command('doctor', 'where Contrail looks, what it holds, what it could not read')
   }),
 );
 
+const exports = program.command('export').description('what Contrail knows, in the formats of other tools');
+
+command('agent-trace', 'who wrote the lines of files: records of Agent Trace 0.1.0, one a line', exports)
+  .argument('[file...]', 'default: all files that agents edited')
+  .action((files: string[], options: CommonOptions) =>
+    run(options, async ({ service, folders }) => {
+      const paths = files.map(file => resolve(file));
+      const unread = files[paths.findIndex(path => readText(path) === undefined)];
+      if (unread !== undefined) throw new Failure(`${unread} cannot be read, or is no text.`);
+      const traces = await fileTracesOf(service, folders, paths.length === 0 ? {} : { paths });
+      const records = traces.map(trace => agentTraceRecord(trace, { version, now: Date.now() }));
+      if (records.length > 0 || options.json)
+        print(options, records, shown => shown.map(record => jsonText(record, 0)).join('\n'));
+    }),
+  );
+
 withStoreOptions(program.command('mcp'))
   .description('let agents ask what failed and what it cost (a Model Context Protocol server on stdin and stdout)')
   .option(
@@ -162,8 +180,8 @@ withStoreOptions(program.command('mcp'))
   .action((options: McpCommandOptions) => serveAgents(options, { assets: __dirname, version }));
 
 /** A command with the options that all of them share. */
-function command(name: string, description: string): Command {
-  return withStoreOptions(program.command(name).description(description))
+function command(name: string, description: string, parent = program): Command {
+  return withStoreOptions(parent.command(name).description(description))
     .option('--json', 'machine-readable, of a documented shape')
     .option('--workspace <dir>', 'the folder whose sessions are meant', '.')
     .option('--include-secrets', 'show tokens, keys and passwords that would else be [redacted: ...]');
@@ -281,9 +299,9 @@ function hasColors(stream: NodeJS.WriteStream): boolean {
 }
 
 /** JSON leaves the controls of the eight-bit codes as they are, and terminals obey some of them. */
-function jsonText(value: unknown): string {
+function jsonText(value: unknown, indent = 2): string {
   const escaped = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 2).replace(/[\u007f-\u009f]/g, escaped);
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f]/g, escaped);
 }
 
 function positiveInteger(text: string): number {

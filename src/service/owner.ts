@@ -20,6 +20,7 @@ import { Store } from '../store/store';
 import { type BlameMethod, BlameViews, isBlameMethod } from './blameViews';
 import { doctorReport } from './doctorReport';
 import { type FailureMethod, FailureViews, isFailureMethod } from './failureViews';
+import { fileTrace } from './fileTrace';
 import { isPanelMethod, type PanelMethod, PanelViews } from './panelViews';
 import { type Answers, type CallOptions, type Handlers, type Params, requestSchemas } from './requests';
 import { folderPrefixes, Scopes } from './scopes';
@@ -101,6 +102,8 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
         return this.cost(requestSchemas.cost.parse(params));
       case 'files':
         return this.files(requestSchemas.files.parse(params));
+      case 'fileTrace':
+        return this.fileTrace(requestSchemas.fileTrace.parse(params));
       case 'search':
         return this.search(requestSchemas.search.parse(params));
       case 'doctor':
@@ -156,6 +159,9 @@ export class Owner implements Omit<Handlers, SessionViewMethod | PanelMethod | F
 
   files = ({ folders }: Params<'files'>): Answers['files'] =>
     listFiles(this.db, this.scopes.ids(folders), folders === null ? null : folderPrefixes(folders));
+
+  fileTrace = (params: Params<'fileTrace'>): Promise<Answers['fileTrace']> =>
+    fileTrace(this.db, this.blameViews, params);
 
   search = async ({ query, limit, folders }: Params<'search'>): Promise<Answers['search']> => {
     await this.indexContent(Number.POSITIVE_INFINITY);

@@ -6,6 +6,7 @@ import type { FailureMarks } from '../store/readModels/failureMarks';
 import type { FailureList } from '../store/readModels/failures';
 import type { FileHistory } from '../store/readModels/fileHistory';
 import type { FileList } from '../store/readModels/files';
+import type { FileTrace } from '../store/readModels/fileTrace';
 import type { FileView } from '../store/readModels/fileView';
 import type { KeptTranscript } from '../store/readModels/keptTranscript';
 import type { Overview } from '../store/readModels/overview';
@@ -139,6 +140,8 @@ export const requestSchemas = {
    * noted of its lines is told, too; that may run git.
    */
   blame: z.extend(scope, { path: z.string(), text: z.optional(z.string()), notes: z.optional(z.boolean()) }),
+  /** What is passed on of a file as it lies there, when it lies in one of the folders; that may run git. */
+  fileTrace: z.extend(scope, { path: z.string() }),
   /** `line` is 1-based. */
   blameLine: z.extend(scope, { path: z.string(), text: z.optional(z.string()), line: z.int().check(z.gte(1)) }),
   /**
@@ -216,6 +219,7 @@ export interface Answers {
   fileView: FileView;
   blame: Blame | None;
   blameLine: BlameLineDetail | None;
+  fileTrace: FileTrace | None;
   failures: FailureList | None;
   failureMarks: FailureMarks;
   findFailures: FoundFailures;
@@ -271,6 +275,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   fileView: answerOf<FileView>('contrail.file_view/1'),
   blame: answerOf<Blame | None>('contrail.blame/1', 'contrail.none/1'),
   blameLine: answerOf<BlameLineDetail | None>('contrail.blame_line/1', 'contrail.none/1'),
+  fileTrace: answerOf<FileTrace | None>('contrail.file_trace/1', 'contrail.none/1'),
   failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),
   failureMarks: answerOf<FailureMarks>('contrail.failure_marks/1'),
   findFailures: answerOf<FoundFailures>('contrail.found_failures/1'),
