@@ -48,7 +48,7 @@ describe('A session that goes on', () => {
     await rows(/^Water the plants, .*, cost \$0\.0501,/).waitFor();
     await statusBar('$0.0501').waitFor();
     const calls = await probe.storeCalls();
-    assert.deepEqual(calls.sort(), ['files', 'overview', 'sessionPage']);
+    assert.deepEqual(calls.sort(), ['failures', 'files', 'overview', 'sessionPage']);
   });
 
   it('is asked for once after a burst of thousands of changes', async () => {
@@ -58,7 +58,7 @@ describe('A session that goes on', () => {
     session.turn('That is all', 1_000);
     await rows(/^Water the plants, .*, cost \$0\.0752,/).waitFor();
     await statusBar('$0.0752').waitFor();
-    assert.deepEqual((await probe.storeCalls()).sort(), ['files', 'overview', 'sessionPage']);
+    assert.deepEqual((await probe.storeCalls()).sort(), ['failures', 'files', 'overview', 'sessionPage']);
   });
 
   it('is no longer marked when it ends', async () => {
