@@ -66,6 +66,9 @@ export class FileMarks implements vscode.FileDecorationProvider, vscode.Disposab
     try {
       const { files } = folders.length === 0 ? { files: [] } : await store.call('files', { folders }, { signal });
       if (signal.aborted) return;
+      // The first text takes longer than the editor is to wait for one: formatters are made for it.
+      const [first] = files;
+      if (first !== undefined) fileMarkText(first, editorLocalizer);
       const names = folders.map(given => ({ given, real: realOrSame(given) }));
       const changed = this.totals.replace(files, names).map(path => vscode.Uri.file(path));
       for (let at = 0; at < changed.length; at += mostInEvent) this.changed.fire(changed.slice(at, at + mostInEvent));

@@ -5,10 +5,12 @@ import { onSettingsChanged, readSettings } from '../settingsReader';
 import type { BlameOfFiles, KnownLines } from './blameOfFiles';
 import type { BlameToggle } from './blameToggle';
 import { lineNoteText } from './lineNoteText';
-import { originRuns } from './lineOrigins';
+import { type LineOrigins, type OriginRun, originRuns } from './lineOrigins';
 
 /** Times are told in minutes. */
 const minuteMs = 60_000;
+/** As far above and below what is seen, notes are there before they are scrolled to. */
+const nearLines = 100;
 /** Told apart by their place among the file's sessions; none of them means good or bad. Dead ends have the orange. */
 const sessionColors = ['charts.blue', 'charts.purple', 'charts.green', 'charts.yellow', 'charts.red'] as const;
 
@@ -18,6 +20,7 @@ export class LineNotes implements vscode.Disposable {
   private readonly note: vscode.TextEditorDecorationType;
   private readonly bars: readonly vscode.TextEditorDecorationType[];
   private shown: vscode.TextEditor[] = [];
+  private readonly runs = new WeakMap<LineOrigins, readonly OriginRun[]>();
   private clock: NodeJS.Timeout | undefined;
 
   constructor(
@@ -34,7 +37,8 @@ export class LineNotes implements vscode.Disposable {
     this.bars = sessionColors.map(name => this.disposables.add(barType(new vscode.ThemeColor(name))));
     this.disposables.add(toggle.onDidChange(() => this.onToggle()));
     this.disposables.add(blames.onDidChange(() => this.show()));
-    this.disposables.add(window.onDidChangeTextEditorSelection(() => this.show()));
+    this.disposables.add(window.onDidChangeTextEditorSelection(({ textEditor }) => this.follow(textEditor)));
+    this.disposables.add(window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.follow(textEditor)));
     this.disposables.add(window.onDidChangeActiveTextEditor(() => this.show()));
     this.disposables.add(onSettingsChanged(['blameScope'], () => this.show()));
     this.disposables.add({ dispose: () => clearInterval(this.clock) });
@@ -64,22 +68,28 @@ export class LineNotes implements vscode.Disposable {
     for (const editor of editors) {
       const lines = this.blames.of(editor.document);
       if (lines === undefined) continue;
-      if (isWholeFile) this.noteFile(editor, lines);
-      else this.noteLines(editor, lines, new Set(editor.selections.map(({ active: { line } }) => line)));
+      this.setNotes(editor, lines, isWholeFile);
+      this.setBars(editor, lines, isWholeFile);
     }
   }
 
-  private noteLines(editor: vscode.TextEditor, lines: KnownLines, at: ReadonlySet<number>): void {
-    for (const bar of this.bars) editor.setDecorations(bar, []);
+  /** The cursor was moved, or the text was scrolled. */
+  private follow(editor: vscode.TextEditor): void {
+    const lines = this.shown.includes(editor) ? this.blames.of(editor.document) : undefined;
+    if (lines !== undefined) this.setNotes(editor, lines, readSettings().blameScope === 'file');
+  }
+
+  /** Where the cursor is, and in the whole file once for lines one below the other. */
+  private setNotes(editor: vscode.TextEditor, lines: KnownLines, isWholeFile: boolean): void {
+    const at = new Set(editor.selections.map(({ active: { line } }) => line));
+    // A note has a style of its own: for those that nobody sees there would be thousands.
+    if (isWholeFile) for (const { first } of this.runsOf(lines)) if (isNear(editor.visibleRanges, first)) at.add(first);
     editor.setDecorations(this.note, this.notesAt(editor, lines, at));
   }
 
-  private noteFile(editor: vscode.TextEditor, lines: KnownLines): void {
-    const runs = originRuns(lines.origins);
-    // Once for lines one below the other, and where the cursor is.
-    const at = new Set([...runs.map(({ first }) => first), ...editor.selections.map(({ active: { line } }) => line)]);
-    editor.setDecorations(this.note, this.notesAt(editor, lines, at));
+  private setBars(editor: vscode.TextEditor, lines: KnownLines, isWholeFile: boolean): void {
     const places = new Map(lines.sessions.map(({ session_uid }, index) => [session_uid, index % this.bars.length]));
+    const runs = isWholeFile ? this.runsOf(lines) : [];
     for (const [index, bar] of this.bars.entries())
       editor.setDecorations(
         bar,
@@ -87,6 +97,12 @@ export class LineNotes implements vscode.Disposable {
           .filter(({ origin }) => places.get(origin.session_uid) === index)
           .map(({ first, last }) => new vscode.Range(first, 0, last, 0)),
       );
+  }
+
+  private runsOf({ origins }: KnownLines): readonly OriginRun[] {
+    const runs = this.runs.get(origins) ?? originRuns(origins);
+    this.runs.set(origins, runs);
+    return runs;
   }
 
   private notesAt(
@@ -108,6 +124,10 @@ export class LineNotes implements vscode.Disposable {
   private clear(editor: vscode.TextEditor): void {
     for (const type of [this.note, ...this.bars]) editor.setDecorations(type, []);
   }
+}
+
+function isNear(ranges: readonly vscode.Range[], line: number): boolean {
+  return ranges.some(({ start, end }) => start.line - nearLines <= line && line <= end.line + nearLines);
 }
 
 /** Beside the lines, and beside the scroll bar. */

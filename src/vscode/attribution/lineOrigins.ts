@@ -20,11 +20,7 @@ export function lineOrigins({ lines, lines_total }: Blame): LineOrigins {
 export function originsAfter(origins: LineOrigins, changes: readonly LineChange[]): LineOrigins {
   return changes.reduce((known, { firstLine, lastLine, text }) => {
     const written = text.split(/\r\n|[\r\n]/).length;
-    return [
-      ...known.slice(0, firstLine),
-      ...new Array<BlameLine | undefined>(written).fill(undefined),
-      ...known.slice(lastLine + 1),
-    ];
+    return known.slice(0, firstLine).concat(new Array<undefined>(written).fill(undefined), known.slice(lastLine + 1));
   }, origins);
 }
 
