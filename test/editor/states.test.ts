@@ -105,12 +105,12 @@ describe('The Sessions view in VS Code says why it is as it is:', () => {
     writeFileSync(file, '');
     const machineSettings = { 'contrail.database': join(file, 'contrail.db') };
     const window = await open({ machineSettings }, /cannot be read or written/);
-    await sidebar(window).getByRole('button', { name: 'Try Again' }).waitFor();
+    await sidebar(window).getByRole('button', { name: 'Try Again' }).first().waitFor();
     await sidebar(window).getByText('contrail.database', { exact: true }).waitFor();
     await window.screenshot('state-storage');
     await eventually(() => assert.match(window.logs.errors().join('\n'), /mkdir/));
     rmSync(file);
-    await sidebar(window).getByRole('button', { name: 'Try Again' }).click();
+    await sidebar(window).getByRole('button', { name: 'Try Again' }).first().click();
     await row(window, /^Show three digits/).waitFor();
   });
 

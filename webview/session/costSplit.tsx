@@ -7,7 +7,7 @@ import { bucketCosts, buckets } from '../../src/panel/bucketCosts';
 import type { Amount, Cost } from '../../src/panel/sessionAnswers';
 import { seriesClass } from '../charts/palette';
 import { ShareBar } from '../charts/shareBar';
-import { compact, visible } from '../format';
+import { compact, utcDay, visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
 import { Money, money } from '../parts/money';
@@ -254,7 +254,7 @@ function notes(cost: Cost): string[] {
   const { stated } = cost;
   const difference = stated?.difference_microusd ?? null;
   const notes = [
-    rate !== undefined && l10n.t('prices of {0}', rate.table_date),
+    rate !== undefined && l10n.t('prices of {0}', utcDay(rate.table_date, 'date')),
     stated !== null &&
       difference !== null &&
       l10n.t("the agent's own figure is {0}, difference {1}", money(stated.microusd), money(difference)),

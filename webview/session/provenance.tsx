@@ -5,6 +5,7 @@ import type { Tokens } from '../../src/panel/answerParts';
 import { bucketPrices, buckets, definitionOf } from '../../src/panel/bucketCosts';
 import type { Cost } from '../../src/panel/sessionAnswers';
 import { sourceName } from '../../src/vscode/sessionWords';
+import { utcDay } from '../format';
 import { l10n } from '../localize';
 import { money } from '../parts/money';
 import { bucketName } from './bucketName';
@@ -93,7 +94,7 @@ function ModelPrices({ model }: { readonly model: Cost['by_model'][number] }): J
           {l10n.t(
             'Prices: {0} of {1}, digest {2}',
             rate.table_version,
-            rate.table_date,
+            utcDay(rate.table_date, 'date'),
             rate.table_digest.slice(0, 12),
           )}
         </p>
