@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import { agentTraceRecord } from '../../export/agentTrace';
 import { countRedacted, redact } from '../../export/redact';
 import { count } from '../../model/format';
+import { fileTracesOf } from '../../service/fileTraces';
 import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import { askedFolders } from '../askedFolders';
+import { CommandFailure } from '../commandFailure';
 import { costMarkdown } from '../costDocument/costMarkdown';
 import { documentName } from '../documentName';
 import { editorLocalizer } from '../editorLocalizer';
@@ -24,7 +28,7 @@ type Clean = <T>(value: T) => T;
 /** What may be exported, made for either way of cleaning it. */
 type Choices = (clean: Clean) => Choice[];
 
-/** Saves the list of sessions, or what one of them cost; called on a session, it is that one. */
+/** Saves the list of sessions, what one of them cost, or who wrote which lines; called on a session, it is that one. */
 export const registerExport: RegisterFeature = dependencies =>
   registerCommand(dependencies, commands.export, async argument => {
     const target = sessionTargetOf(argument);
@@ -98,7 +102,37 @@ function listChoices(dependencies: FeatureDependencies, clean: Clean): Choice[] 
         await picked?.run?.();
       },
     },
+    ...traceChoices(dependencies, clean),
   ];
+}
+
+/** Who wrote the lines of files, for other tools. */
+function traceChoices({ store }: FeatureDependencies, clean: Clean): Choice[] {
+  const saveTraces = async (paths?: readonly string[]): Promise<void> => {
+    const traces = await withProgress(vscode.l10n.t('Collecting who wrote which lines'), signal =>
+      fileTracesOf(store, askedFolders(store), { signal, ...(paths !== undefined && { paths }) }),
+    );
+    if (traces.length === 0)
+      throw new CommandFailure(vscode.l10n.t('No line here is known to have been written by an agent.'));
+    const program = { version: ownVersion(), now: Date.now() };
+    const lines = traces.map(trace => `${JSON.stringify(clean(agentTraceRecord(trace, program)))}\n`);
+    await save('agent-trace.jsonl', lines.join(''));
+  };
+  const open = vscode.window.activeTextEditor?.document.uri;
+  const description = vscode.l10n.t('who wrote which lines, for other tools');
+  const ofFile: Choice = {
+    label: vscode.l10n.t('Agent Trace of This File'),
+    description,
+    run: () => saveTraces(open && [open.fsPath]),
+  };
+  const ofAll: Choice = { label: vscode.l10n.t('Agent Trace of All Files'), description, run: () => saveTraces() };
+  return open?.scheme === 'file' ? [ofFile, ofAll] : [ofAll];
+}
+
+/** As the manifest has it. */
+function ownVersion(): string {
+  return z.object({ version: z.string() }).parse(vscode.extensions.getExtension('contrail.contrail')?.packageJSON)
+    .version;
 }
 
 function sessionChoices({ store }: FeatureDependencies, uid: string, clean: Clean): Choice[] {

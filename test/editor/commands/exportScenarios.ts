@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { commands } from '../../../src/vscode/manifest';
+import { assertTraceRecord } from '../../support/agentTraceSchema';
 import { eventually } from '../harness/eventually';
 import { choose, type Scenario, type ScenarioGroup, type Stage } from './scenario';
 
@@ -13,6 +14,8 @@ const sessions = z.object({
   sessions: z.array(z.object({ title: z.string(), cost: z.object({ total_microusd: z.number() }) })),
 });
 const cost = z.object({ schema: z.literal('contrail.cost/1'), total: z.object({ microusd: z.number() }) });
+
+const trace = z.object({ id: z.string(), files: z.array(z.object({ path: z.string() })) });
 
 const list: Scenario = {
   title: 'exports the list of sessions as JSON and as CSV',
@@ -70,6 +73,32 @@ const picked: Scenario = {
   },
 };
 
+const traces: Scenario = {
+  title: 'exports who wrote which lines, of all files and of the open one',
+  commands: [commands.export],
+  async run(stage) {
+    const { workbench, workspace } = stage;
+    const exported = async (what: RegExp) => {
+      rmSync(join(workspace, 'agent-trace.jsonl'), { force: true });
+      await workbench.runCommand('Contrail: Export...');
+      await choose(stage, what);
+      const lines = (await saved(stage, 'agent-trace.jsonl')).trimEnd().split('\n');
+      return lines.map(line => {
+        const record: unknown = JSON.parse(line);
+        assertTraceRecord(record);
+        return trace.parse(record);
+      });
+    };
+    const all = await exported(/^Agent Trace of All Files/);
+    const one = all[0] ?? assert.fail('nothing was exported');
+    const path = one.files[0]?.path ?? '';
+    assert.ok(all.length > 1, String(all.length));
+    await workbench.evaluate((api, file) => api.window.showTextDocument(api.Uri.file(file)), join(workspace, path));
+    assert.deepEqual(await exported(/^Agent Trace of This File/), [one]);
+    await workbench.evaluate(api => api.commands.executeCommand('workbench.action.closeAllEditors'));
+  },
+};
+
 /** Accepts the name that the dialog proposes; returns what was written there. */
 async function saved({ page, workspace, workbench }: Stage, name: string): Promise<string> {
   const input = page.locator('.quick-input-widget:visible input[type="text"]');
@@ -87,5 +116,5 @@ async function saved({ page, workspace, workbench }: Stage, name: string): Promi
 export const exportScenarios: ScenarioGroup = {
   title: 'exports',
   options: {},
-  scenarios: [list, one, picked],
+  scenarios: [list, one, picked, traces],
 };
