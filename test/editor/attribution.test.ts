@@ -56,6 +56,12 @@ describe('Who wrote lines and files, in VS Code', () => {
   const hovers = (text: string | RegExp): Locator =>
     page.locator('.monaco-resizable-hover .hover-contents', { hasText: text });
 
+  /** Pictured as it is read: hovers fade in. */
+  async function picture(name: string): Promise<void> {
+    await eventually(async () => assert.equal(await page.evaluate('document.getAnimations().length'), 0));
+    await demo.workbench.screenshot(`attribution - ${name}`);
+  }
+
   /** Rests the pointer on a text until the hover is there. */
   async function hover(on: string, text: string | RegExp): Promise<Locator> {
     const shown = hovers(text).first();
@@ -95,7 +101,7 @@ describe('Who wrote lines and files, in VS Code', () => {
     assert.match(text, /How sure: exact: followed from the edit to this line/);
     assert.match(text, /-\s+let sum = 0;\s*\+\s+let sum = 0\.0;/);
     assert.match(text, /Open Session · Open Changes · Sessions of This File/);
-    await demo.workbench.screenshot('attribution - hover by mouse');
+    await picture('hover by mouse');
     await shown.getByText('Open Session', { exact: true }).click();
     await (await panelFrame(page)).getByText(title).first().waitFor();
     await demo.workbench.screenshot('attribution - session from hover');
@@ -112,7 +118,7 @@ describe('Who wrote lines and files, in VS Code', () => {
       await page.keyboard.press('Control+I');
       await hovers('Session:').first().waitFor({ timeout: 2_000 });
     });
-    await demo.workbench.screenshot('attribution - hover by keyboard');
+    await picture('hover by keyboard');
     await page.keyboard.press('Escape');
   });
 
@@ -152,7 +158,7 @@ describe('Who wrote lines and files, in VS Code', () => {
       await shown.waitFor({ timeout: 2_000 });
     });
     assert.match(await shown.innerText(), /Edited by Claude Code, Codex · 2 sessions · 2 edits · \$\d+\.\d+ · last /);
-    await demo.workbench.screenshot('attribution - explorer');
+    await picture('explorer');
     await set('contrail.decorations.enabled', false);
     await label.waitFor({ state: 'detached' });
     await set('contrail.decorations.enabled', undefined);
@@ -203,6 +209,27 @@ describe('Who wrote lines and files, in VS Code', () => {
     await untilNoted(/^Claude Code, /);
     await runToggle();
     await untilNoted();
+  });
+
+  it('leads from the note to the session, though lines have no hover', async () => {
+    await set('contrail.hover.enabled', false);
+    await openFile('src/invoice.js', 6);
+    await eventually(async () => assert.deepEqual(await hoverTexts('src/invoice.js', 6), []));
+    await runToggle();
+    await untilNoted(/^Claude Code, /);
+    const shown = hovers('Session:').first();
+    await eventually(async () => {
+      await page.mouse.move(5, 5);
+      await page.locator('.editor-instance .view-line span[class*="ced-"]').last().hover();
+      await shown.waitFor({ timeout: 1_500 });
+    });
+    await picture('hover of a note');
+    await shown.getByText('Open Session', { exact: true }).click();
+    await (await panelFrame(page)).getByText(title).first().waitFor();
+    await demo.workbench.evaluate(api => api.commands.executeCommand('workbench.action.closeEditorsInOtherGroups'));
+    await openFile('src/invoice.js', 6);
+    await runToggle();
+    await set('contrail.hover.enabled', undefined);
   });
 
   it('is noted in the whole file, with a color beside the lines', async () => {

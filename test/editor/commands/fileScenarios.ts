@@ -166,7 +166,7 @@ const blame: Scenario = {
       assert.match(texts.join('\n'), /Claude Code, .* · sidechain · Add currency symbols/);
     });
     await workbench.runCommand('Contrail: Toggle Agent Blame');
-    await notes.waitFor({ state: 'detached' });
+    await notes.first().waitFor({ state: 'detached' });
     await closeEditors(stage);
   },
 };
