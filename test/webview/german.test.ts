@@ -1,12 +1,11 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { layOutDemo } from '../../scripts/demo.mjs';
 import type { Failure } from '../../src/panel/failureAnswers';
 import type { Place } from '../../src/panel/protocol';
-import { openTestStore, type TestStore, temporaryFolder } from '../support/testStore';
 import { axeViolations } from './harness/axe';
+import { useDemoStore } from './harness/demoStore';
 import { fileAnswer } from './harness/fileAnswer';
 import { type Answer, openPanel, type PanelPage } from './harness/panelPage';
 import { storeAnswers } from './harness/storeAnswers';
@@ -57,24 +56,8 @@ const saidByPage = `(() => {
 })()`;
 
 describe('the panel in German', () => {
-  const folder = temporaryFolder();
-  let store: TestStore;
-  let workspace: string;
-  let uid: string;
+  const demo = useDemoStore();
   let panel: PanelPage;
-
-  before(async () => {
-    const demo = layOutDemo(folder);
-    workspace = demo.workspace;
-    store = await openTestStore();
-    await store.ingest(demo.home);
-    const { sessions } = store.owner.sessions({ folders: [workspace] });
-    uid = sessions.toSorted((a, b) => b.threads - a.threads)[0]?.session_uid ?? '';
-  });
-  after(() => {
-    store?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
   afterEach(() => panel?.close());
 
   const open = async (context: Mocha.Context, place: Place, width: number, answer: Answer): Promise<void> => {
@@ -112,8 +95,8 @@ describe('the panel in German', () => {
 
   for (const width of [900, 320]) {
     it(`shows a session, ${width} pixels wide`, async function () {
-      const stored = storeAnswers(store, [workspace]);
-      await open(this, { kind: 'session', session_uid: uid }, width, (method, params, signal) =>
+      const stored = storeAnswers(demo().store, [demo().workspace]);
+      await open(this, { kind: 'session', session_uid: demo().uid }, width, (method, params, signal) =>
         method === 'failures' ? invented(method, params, signal) : stored(method, params, signal),
       );
       await panel.page.getByRole('listbox', { name: /^Markierungen der Zeitachse/ }).waitFor();
@@ -132,7 +115,7 @@ describe('the panel in German', () => {
       await isWholeAndGerman(`transcript ${width}`);
     });
 
-    it(`shows a workspace, ${width} pixels wide`, async function () {
+    it(`shows a demo().workspace, ${width} pixels wide`, async function () {
       await open(this, { kind: 'workspace' }, width, invented);
       await panel.page.getByRole('heading', { level: 1, name: 'Arbeitsbereich' }).waitFor();
       await panel.page.getByRole('slider').waitFor();

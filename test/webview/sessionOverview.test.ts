@@ -1,37 +1,19 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { layOutDemo } from '../../scripts/demo.mjs';
-import { openTestStore, type TestStore, temporaryFolder } from '../support/testStore';
 import { axeViolations } from './harness/axe';
+import { useDemoStore } from './harness/demoStore';
 import { openPanel, type PanelPage, themes } from './harness/panelPage';
 import { storeAnswers } from './harness/storeAnswers';
 
 describe('the overview of a session', () => {
-  const folder = temporaryFolder();
-  let store: TestStore;
-  let uid: string;
-  let workspace: string;
+  const demo = useDemoStore();
   let panel: PanelPage;
-
-  before(async () => {
-    const demo = layOutDemo(folder);
-    workspace = demo.workspace;
-    store = await openTestStore();
-    await store.ingest(demo.home);
-    const { sessions } = store.owner.sessions({ folders: [workspace] });
-    uid = sessions.toSorted((a, b) => b.threads - a.threads)[0]?.session_uid ?? '';
-  });
-  after(() => {
-    store?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
   afterEach(() => panel?.close());
 
   for (const theme of themes) {
     it(`is complete and accessible in ${theme}`, async function () {
       panel = await openPanel(this, {
-        answer: storeAnswers(store, [workspace]),
-        place: { kind: 'session', session_uid: uid },
+        answer: storeAnswers(demo().store, [demo().workspace]),
+        place: { kind: 'session', session_uid: demo().uid },
         theme,
       });
       await panel.page.getByRole('heading', { level: 1 }).waitFor();

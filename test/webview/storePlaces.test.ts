@@ -1,36 +1,21 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { layOutDemo } from '../../scripts/demo.mjs';
-import { openTestStore, type TestStore, temporaryFolder } from '../support/testStore';
 import { axeViolations } from './harness/axe';
+import { useDemoStore } from './harness/demoStore';
 import { openPanel, type PanelPage } from './harness/panelPage';
 import { storeAnswers } from './harness/storeAnswers';
 
 describe('the workspace and its files, of a real store', () => {
-  const folder = temporaryFolder();
-  let store: TestStore;
-  let workspace: string;
+  const demo = useDemoStore();
   let panel: PanelPage;
-
-  before(async () => {
-    const demo = layOutDemo(folder);
-    workspace = demo.workspace;
-    store = await openTestStore();
-    await store.ingest(demo.home);
-  });
-  after(() => {
-    store?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
   afterEach(() => panel?.close());
 
   it('are shown as the store has them, and lead to each other', async function () {
     panel = await openPanel(this, {
-      answer: storeAnswers(store, [workspace]),
+      answer: storeAnswers(demo().store, [demo().workspace]),
       place: { kind: 'workspace' },
       viewport: { width: 900, height: 1600 },
     });
-    const { sessions } = store.owner.sessions({ folders: [workspace] });
+    const { sessions } = demo().store.owner.sessions({ folders: [demo().workspace] });
     await panel.page.getByRole('slider').waitFor();
     await panel.screenshot('workspace of the demo');
     deepEqual(await axeViolations(panel.page), []);

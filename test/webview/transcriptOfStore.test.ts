@@ -1,36 +1,18 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { layOutDemo } from '../../scripts/demo.mjs';
-import { openTestStore, type TestStore, temporaryFolder } from '../support/testStore';
 import { axeViolations } from './harness/axe';
+import { useDemoStore } from './harness/demoStore';
 import { openPanel, type PanelPage } from './harness/panelPage';
 import { storeAnswers } from './harness/storeAnswers';
 
 describe('the transcript of a stored session', () => {
-  const folder = temporaryFolder();
-  let store: TestStore;
-  let uid: string;
-  let workspace: string;
+  const demo = useDemoStore();
   let panel: PanelPage;
-
-  before(async () => {
-    const demo = layOutDemo(folder);
-    workspace = demo.workspace;
-    store = await openTestStore();
-    await store.ingest(demo.home);
-    const { sessions } = store.owner.sessions({ folders: [workspace] });
-    uid = sessions.toSorted((a, b) => b.threads - a.threads)[0]?.session_uid ?? '';
-  });
-  after(() => {
-    store?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
   afterEach(() => panel?.close());
 
   it('is read from the first event to the last, with every sidechain unfolded', async function () {
     panel = await openPanel(this, {
-      answer: storeAnswers(store, [workspace]),
-      place: { kind: 'session', session_uid: uid, transcript: { seq: null } },
+      answer: storeAnswers(demo().store, [demo().workspace]),
+      place: { kind: 'session', session_uid: demo().uid, transcript: { seq: null } },
     });
     const { page } = panel;
     await page.locator('[data-seq]').first().waitFor();

@@ -5,6 +5,7 @@ import { count } from '../../src/model/format';
 import type { Tokens } from '../../src/panel/answerParts';
 import { bucketCosts, buckets } from '../../src/panel/bucketCosts';
 import type { Amount, Cost } from '../../src/panel/sessionAnswers';
+import { bucketName } from '../../src/vscode/sessionWords';
 import { seriesClass } from '../charts/palette';
 import { ShareBar } from '../charts/shareBar';
 import { compact, utcDay, visible } from '../format';
@@ -16,7 +17,6 @@ import { Section } from '../parts/section';
 import { threadName } from '../parts/threadName';
 import { useSaved } from '../savedState';
 import { useQuery } from '../useQuery';
-import { bucketName } from './bucketName';
 import { Provenance } from './provenance';
 
 const splits = ['thread', 'model', 'tokens', 'tool'] as const;
@@ -207,7 +207,7 @@ function bucketParts(cost: Cost): Part[] {
   return buckets.map(bucket => {
     const only = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
     return {
-      name: bucketName(bucket),
+      name: bucketName(bucket, l10n),
       requests: null,
       tokens: { ...only, [bucket]: cost.total.tokens[bucket] },
       microusd: costs === null ? null : Math.round(costs.byBucket[bucket]),

@@ -4,11 +4,10 @@ import { count } from '../../src/model/format';
 import type { Tokens } from '../../src/panel/answerParts';
 import { bucketPrices, buckets, definitionOf } from '../../src/panel/bucketCosts';
 import type { Cost } from '../../src/panel/sessionAnswers';
-import { sourceName } from '../../src/vscode/sessionWords';
+import { bucketName, sourceName } from '../../src/vscode/sessionWords';
 import { utcDay } from '../format';
 import { l10n } from '../localize';
 import { money } from '../parts/money';
-import { bucketName } from './bucketName';
 
 export interface ProvenanceProps {
   readonly source: SumSource;
@@ -43,7 +42,7 @@ function TokenList({ tokens }: { readonly tokens: Tokens }): JSX.Element {
     <p class="quiet-text">
       {buckets
         .filter(bucket => tokens[bucket] > 0)
-        .map(bucket => `${bucketName(bucket)} ${count(tokens[bucket], l10n.locale)}`)
+        .map(bucket => `${bucketName(bucket, l10n)} ${count(tokens[bucket], l10n.locale)}`)
         .join(' · ')}
     </p>
   );
@@ -74,7 +73,7 @@ function ModelPrices({ model }: { readonly model: Cost['by_model'][number] }): J
               .filter(bucket => model.tokens[bucket] > 0)
               .map(bucket => (
                 <tr key={bucket}>
-                  <th scope="row">{bucketName(bucket)}</th>
+                  <th scope="row">{bucketName(bucket, l10n)}</th>
                   <td>{count(model.tokens[bucket], l10n.locale)}</td>
                   <td>{money(prices[bucket] * 1e6)}</td>
                   <td>{money(Math.round(model.tokens[bucket] * prices[bucket]))}</td>

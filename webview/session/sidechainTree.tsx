@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { count } from '../../src/model/format';
 import { buckets } from '../../src/panel/bucketCosts';
 import type { Cost, Thread } from '../../src/panel/sessionAnswers';
+import { threadStatus } from '../../src/vscode/sessionWords';
 import { compact, visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
@@ -11,7 +12,7 @@ import { Icon } from '../parts/icon';
 import { Money } from '../parts/money';
 import { Section } from '../parts/section';
 import { Empty } from '../parts/states';
-import { threadName, threadStatus } from '../parts/threadName';
+import { threadName } from '../parts/threadName';
 import { useSaved } from '../savedState';
 import { Provenance } from './provenance';
 
@@ -110,7 +111,7 @@ function SidechainRow({
     thread.model,
     l10n.t('{0} tokens', compact(tokens)),
     thread.edits > 0 && l10n.t('{0} edits', count(thread.edits, l10n.locale)),
-    threadStatus(thread.status),
+    threadStatus(thread.status, l10n),
   ].filter(fact => typeof fact === 'string');
   return (
     <div

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import type { Lane, Timeline } from '../../src/panel/sessionAnswers';
+import { threadStatus } from '../../src/vscode/sessionWords';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';
 import { money } from '../parts/money';
 import { Scrolls } from '../parts/scrolls';
-import { threadName, threadStatus } from '../parts/threadName';
+import { threadName } from '../parts/threadName';
 import { markName } from './markWords';
 
 /** The timeline in words: a thread a row. */
@@ -28,7 +29,9 @@ export function TimelineTable({ timeline }: { readonly timeline: Timeline }): JS
               <td>{time(lane.spans[0]?.from)}</td>
               <td>{time(lane.spans.at(-1)?.to)}</td>
               <td>
-                {[happened(lane), threadStatus(lane.status)].filter(part => part !== null && part !== '').join('; ')}
+                {[happened(lane), threadStatus(lane.status, l10n)]
+                  .filter(part => part !== null && part !== '')
+                  .join('; ')}
               </td>
               <td>{money(lane.microusd)}</td>
             </tr>

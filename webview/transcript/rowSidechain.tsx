@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
 import type { RowSidechain } from '../../src/panel/transcriptAnswers';
+import { threadStatus } from '../../src/vscode/sessionWords';
 import { visible } from '../format';
 import { l10n } from '../localize';
 import { Icon } from '../parts/icon';
 import { Money } from '../parts/money';
-import { threadName, threadStatus } from '../parts/threadName';
+import { threadName } from '../parts/threadName';
 
 export interface RowSidechainProps {
   readonly sidechain: RowSidechain;
@@ -19,7 +20,7 @@ export function SidechainLine({ sidechain, tabIndex, onFold }: RowSidechainProps
   const name = visible(threadName(sidechain));
   const facts = [
     sidechain.events === 1 ? l10n.t('1 event') : l10n.t('{0} events', count(sidechain.events, l10n.locale)),
-    threadStatus(sidechain.status),
+    threadStatus(sidechain.status, l10n),
   ];
   return (
     <div class="sidechain">

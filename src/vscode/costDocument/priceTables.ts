@@ -1,8 +1,9 @@
 import { count, dollars } from '../../model/format';
-import { type Bucket, bucketCosts, buckets, definitionOf, type RateDefinition } from '../../panel/bucketCosts';
+import { bucketCosts, buckets, definitionOf, type RateDefinition } from '../../panel/bucketCosts';
 import type { SessionCost } from '../../store/readModels/sessionCost';
 import type { Localizer } from '../localizer';
 import { heading, paragraph, type TableCell, type TableColumn, table } from '../markdownBlocks';
+import { bucketName } from '../sessionWords';
 
 /** Tokens of each kind, and what they cost where the prices tell. */
 export function bucketsTable(cost: SessionCost, l10n: Localizer): string {
@@ -24,23 +25,6 @@ export function bucketsTable(cost: SessionCost, l10n: Localizer): string {
   const reason = l10n.t('The cost by kind cannot be told: requests were billed at several prices, or by the agent.');
   const blocks = [table(columns, rows), costs === null && cost.total.microusd !== null ? paragraph(reason) : ''];
   return blocks.filter(block => block !== '').join('\n\n');
-}
-
-function bucketName(bucket: Bucket, l10n: Localizer): string {
-  switch (bucket) {
-    case 'input':
-      return l10n.t('Input');
-    case 'cache_read':
-      return l10n.t('Cache read');
-    case 'cache_write_5m':
-      return l10n.t('Cache write, 5 minutes');
-    case 'cache_write_1h':
-      return l10n.t('Cache write, 1 hour');
-    case 'output':
-      return l10n.t('Output');
-    case 'reasoning':
-      return l10n.t('Reasoning');
-  }
 }
 
 /** The prices that were applied, in dollars per million tokens; null when none was. */

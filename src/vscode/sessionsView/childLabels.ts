@@ -2,6 +2,7 @@ import { count, dollars, enumeration, plainLine } from '../../model/format';
 import type { FileItem } from '../../store/readModels/sessionDetail';
 import type { ThreadItem } from '../../store/readModels/threadItems';
 import type { Localizer } from '../localizer';
+import { threadStatus } from '../sessionWords';
 import { baseName, type RowLabel, shortened, withCost, withoutFullStop } from './sessionLabel';
 
 /** They are indented further than sessions are. */
@@ -14,7 +15,10 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
   const type = thread.agent_type ?? thread.name;
   const whole = plainLine(thread.description ?? type ?? thread.thread_id);
   const cost = dollars(thread.microusd, undefined, 0, l10n.locale);
-  const description = [statusWord(thread, l10n), thread.description !== null && type !== null && plainLine(type)];
+  const description = [
+    threadStatus(thread.status, l10n),
+    thread.description !== null && type !== null && plainLine(type),
+  ];
   const shown = description.filter(part => part !== false && part !== null);
   const lines = [
     whole,
@@ -42,21 +46,6 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
 
 function spokenCost({ microusd }: ThreadItem, l10n: Localizer): string {
   return microusd === null ? l10n.t('cost unknown') : l10n.t('cost {0}', dollars(microusd, undefined, 0, l10n.locale));
-}
-
-function statusWord({ status }: ThreadItem, l10n: Localizer): string | null {
-  switch (status) {
-    case 'running':
-      return l10n.t('running');
-    case 'completed':
-      return l10n.t('completed');
-    case 'failed':
-      return l10n.t('failed');
-    case 'interrupted':
-      return l10n.t('interrupted');
-    default:
-      return null;
-  }
 }
 
 /** An edited file: its name, what was added and removed, and where it lies. */
