@@ -34,7 +34,7 @@ describe(`the revision of a file${hasGit ? '' : ' (skipped: no git here)'}`, () 
 
   it('is told by the git on the path, never by one beside the files', async () => {
     repo.commit({ f: '1\n' });
-    const [own, started] = [repo.write('git', '#!/bin/sh\ntouch started\n'), join(repo.root, 'started')];
+    const [own, started] = [repo.write('git', '#!/bin/sh\necho > started\n'), join(repo.root, 'started')];
     chmodSync(own, 0o755);
     const [path, folder] = [process.env.PATH, process.cwd()];
     process.env.PATH = ['.', '', join(repo.base, 'nothing')].join(delimiter);
