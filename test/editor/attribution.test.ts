@@ -7,6 +7,7 @@ import { type DemoWorkbench, startDemoWorkbench } from './harness/demoWorkbench'
 import { eventually } from './harness/eventually';
 import { panelFrame } from './harness/panelView';
 import { TreeView } from './harness/treeView';
+import { watching } from './harness/watchExtension';
 
 const title = 'Run the invoice tests and simplify total()';
 const authorId = 'contrail.contrail.contrail.file';
@@ -322,6 +323,23 @@ describe('Who wrote lines and files, in VS Code', () => {
     await page.locator(`[id="${authorId}"]`).waitFor({ state: 'hidden' });
     await set('contrail.statusBar.enabled', undefined);
     await page.locator(`[id="${authorId}"]`).waitFor();
+  });
+
+  it('leaves nothing behind when the extension ends while it is said everywhere', async () => {
+    await set('contrail.blame.scope', 'file');
+    await openFile('src/invoice.js', 6);
+    await runToggle();
+    await untilNoted(/^Claude Code, /);
+    const { workbench } = demo;
+    await workbench.evaluate((api, id) => api.commands.executeCommand(id), watching.deactivate);
+    assert.deepEqual(
+      await workbench.evaluate((api, id) => api.commands.executeCommand<string[]>(id), watching.alive),
+      [],
+    );
+    await untilNoted();
+    await page.locator(`[id="${authorId}"]`).waitFor({ state: 'detached' });
+    await page.locator('.monaco-icon-label[aria-label*="Edited by"]').first().waitFor({ state: 'detached' });
+    assert.deepEqual(await hoverTexts('src/invoice.js', 6), []);
   });
 
   it('has logged no error', () => {

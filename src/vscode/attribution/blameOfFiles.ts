@@ -86,7 +86,7 @@ export class BlameOfFiles implements vscode.Disposable {
   }
 
   private async load(signal: AbortSignal): Promise<void> {
-    const documents = new Set(vscode.window.visibleTextEditors.map(({ document }) => document).filter(isAsked));
+    const documents = new Set(vscode.window.visibleTextEditors.map(({ document }) => document).filter(isFollowed));
     const wanted = this.isWanted() ? [...documents] : [];
     const shown = new Set(wanted.map(({ uri }) => uri.toString()));
     for (const key of this.answers.keys()) if (!shown.has(key)) this.answers.delete(key);
@@ -120,6 +120,7 @@ export class BlameOfFiles implements vscode.Disposable {
   }
 }
 
-function isAsked({ uri, lineCount }: vscode.TextDocument): boolean {
+/** Whether anything can be known of a document. */
+export function isFollowed({ uri, lineCount }: vscode.TextDocument): boolean {
   return uri.scheme === 'file' && lineCount <= mostLines;
 }

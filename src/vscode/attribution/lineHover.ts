@@ -4,7 +4,7 @@ import { DisposableStore } from '../disposableStore';
 import { editorLocalizer } from '../editorLocalizer';
 import type { FeatureDependencies } from '../features';
 import { onSettingsChanged, readSettings } from '../settingsReader';
-import type { BlameOfFiles } from './blameOfFiles';
+import { type BlameOfFiles, isFollowed } from './blameOfFiles';
 import type { BlameToggle } from './blameToggle';
 import type { FileMarks } from './fileMarks';
 import { lineHoverCommands, lineHoverText } from './lineHoverText';
@@ -39,6 +39,7 @@ export class LineHover implements vscode.HoverProvider, vscode.Disposable {
     { line, character }: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
+    if (!isFollowed(document)) return undefined;
     const known = this.parts.blames.of(document);
     if (known !== undefined && known.origins[line] === undefined) return undefined;
     const { range } = document.lineAt(line);
