@@ -200,7 +200,11 @@ const openSettings: Scenario = {
   commands: [commands.openSettings],
   async run(stage) {
     const { tree, page, workbench } = stage;
-    await tree.pickFromTitleMenu('Settings');
+    await eventually(async () => {
+      // The focus that a panel leaves behind when it closes may take the menu with it.
+      await tree.pickFromTitleMenu('Settings');
+      await page.locator('.settings-editor').waitFor({ timeout: 5_000 });
+    });
     await page.locator('.settings-editor').getByText('How the Sessions view is grouped.').waitFor();
     await workbench.screenshot('settings');
     await closeEditors(stage);
