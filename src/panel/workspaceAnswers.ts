@@ -92,10 +92,5 @@ export const fileView = v.object({
   microusd: nullableNumber,
 });
 export type FileView = v.InferOutput<typeof fileView>;
-export const sessionPage = v.object({
-  schema: v.literal('contrail.session_page/1'),
-  total: v.number(),
-  sessions: v.array(sessionItem),
-});
 
 /** What was asked for is not in the store. */

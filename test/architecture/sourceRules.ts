@@ -3,6 +3,11 @@ import { posix } from 'node:path';
 /** Texts by path relative to the repository, with `/`. */
 export type Sources = ReadonlyMap<string, string>;
 
+/** What is known of agents and their transcripts before anything is asked. */
+const core = ['model', 'discovery', 'checks', 'pricing', 'agents', 'store'];
+/** What the terminal and the editor are made of. */
+const programs = [...core, 'ingest', 'insight', 'service', 'export', 'agentTools'];
+
 /** The rooms of src/ and the rooms each may import from. Whatever is not listed here does not exist. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   model: [],
@@ -11,43 +16,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   pricing: ['model'],
   agents: ['model', 'checks'],
   store: ['model'],
-  ingest: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store'],
-  insight: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest'],
+  ingest: core,
+  insight: [...core, 'ingest'],
   // What other tools know of the same work.
   interop: ['model', 'discovery'],
-  service: ['model', 'discovery', 'checks', 'pricing', 'agents', 'store', 'ingest', 'insight', 'interop'],
+  service: [...core, 'ingest', 'insight', 'interop'],
   export: ['model'],
   // What agents ask, in the terminal and in the editor: texts for models, without secrets.
   agentTools: ['model', 'store', 'service', 'export'],
-  cli: [
-    'model',
-    'discovery',
-    'checks',
-    'pricing',
-    'agents',
-    'store',
-    'ingest',
-    'insight',
-    'service',
-    'export',
-    'agentTools',
-  ],
+  cli: programs,
   // Runs in the editor and in the page of its panel: of the other rooms it takes types and pure functions.
   panel: ['model', 'store', 'service'],
-  vscode: [
-    'model',
-    'discovery',
-    'checks',
-    'pricing',
-    'agents',
-    'store',
-    'ingest',
-    'insight',
-    'service',
-    'export',
-    'agentTools',
-    'panel',
-  ],
+  vscode: [...programs, 'panel'],
 };
 
 /** Node's modules for rooms that may not use all of them. */

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../../scripts/browser.mjs';
-import type { PanelMethod } from '../../src/panel/answers';
+import { scopedMethods } from '../../src/panel/answers';
 import type { Place } from '../../src/panel/protocol';
 import { connect } from '../../src/service/connect';
 import { requestSchemas } from '../../src/service/requests';
@@ -10,8 +10,6 @@ import { median } from './measure';
 import type { Row } from './rows';
 
 const times = 7;
-/** Questions about the folders of the workspace: the host says which those are. */
-const scoped: ReadonlySet<PanelMethod> = new Set(['sessionDetail', 'workspace', 'fileView', 'sessionPage', 'failures']);
 
 /** The panel in a browser on a store of a million events, one session of which has 20,000. */
 export async function measurePanel(file: string, assets: string): Promise<Row[]> {
@@ -22,7 +20,7 @@ export async function measurePanel(file: string, assets: string): Promise<Row[]>
       place: { kind: 'workspace' },
       viewport: { width: 800, height: 900 },
       answer: (method, params, signal) => {
-        const asked = scoped.has(method) ? { ...params, folders: [workspaceFolder] } : params;
+        const asked = scopedMethods.has(method) ? { ...params, folders: [workspaceFolder] } : params;
         if (!Object.hasOwn(requestSchemas, method)) throw new Error(`the store cannot be asked for ${method}`);
         return service.relay(method, asked, { signal });
       },

@@ -1,36 +1,24 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { blameText } from '../../src/cli/blameText';
-import { moveRecording, recordedSessions } from '../support/movedRecording';
-import { type Finished, runCli } from '../support/programs';
-import { temporaryFolder } from '../support/testStore';
+import { recordedSessions } from '../support/movedRecording';
+import type { Finished } from '../support/programs';
+import { useRecordedWorkspace } from '../support/recordedWorkspace';
 import { blameShape } from './shapes';
 
 const { subagents } = recordedSessions;
 
 describe('contrail blame', () => {
-  let folder: string;
-  let workspace: string;
-  let home: string;
-  before(function () {
-    folder = temporaryFolder();
-    const moved = moveRecording('claude-code', folder) ?? this.skip();
-    home = moved.home;
-    workspace = join(moved.root, 'workspace');
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
-  function run(...args: string[]): Promise<Finished> {
-    return runCli(['blame', ...args, '--home', home, '--db', join(folder, 'contrail.db')], { cwd: workspace });
-  }
+  const workspace = useRecordedWorkspace();
+  const run = (...args: string[]): Promise<Finished> => workspace.run('blame', ...args);
 
   it('prints the file, before each line who wrote it, and what is left of each session', async () => {
     const { code, stdout, stderr } = await run('test/format.test.js');
     assert.deepEqual([code, stderr], [0, '']);
-    const lines = readFileSync(join(workspace, 'test/format.test.js'), 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(join(workspace.path, 'test/format.test.js'), 'utf8').trimEnd().split('\n');
     const shown = stdout.split('\n');
     for (const [index, line] of lines.entries()) {
       assert.ok(shown[index]?.startsWith('c5e6160a claude ▸ '), shown[index]);
@@ -51,12 +39,12 @@ describe('contrail blame', () => {
       blame.lines.map(({ line, tier, session_uid }) => [line, tier, session_uid]),
       [1, 2, 3, 4, 5].map(line => [line, 'exact', subagents]),
     );
-    const bytes = readFileSync(join(workspace, 'test/format.test.js'));
+    const bytes = readFileSync(join(workspace.path, 'test/format.test.js'));
     assert.equal(blame.sha256, createHash('sha256').update(bytes).digest('hex'));
   });
 
   it('fails where there is no text', async () => {
-    writeFileSync(join(workspace, 'image.bin'), Buffer.from([0, 1, 2]));
+    writeFileSync(join(workspace.path, 'image.bin'), Buffer.from([0, 1, 2]));
     for (const file of ['gone.js', 'image.bin', '.']) {
       const { code, stdout, stderr } = await run(file, '--no-ingest');
       assert.deepEqual([code, stdout, stderr], [1, '', `contrail: ${file} cannot be read, or is no text.\n`]);

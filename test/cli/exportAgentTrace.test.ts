@@ -5,26 +5,13 @@ import { join } from 'node:path';
 import type { TraceRecord } from '../../src/export/agentTrace';
 import { assertTraceRecord } from '../support/agentTraceSchema';
 import { hasGit } from '../support/gitRepo';
-import { moveRecording, recordedSessions } from '../support/movedRecording';
-import { type Finished, runCli } from '../support/programs';
-import { temporaryFolder } from '../support/testStore';
+import { recordedSessions } from '../support/movedRecording';
+import type { Finished } from '../support/programs';
+import { useRecordedWorkspace } from '../support/recordedWorkspace';
 
 describe('contrail export agent-trace', () => {
-  let folder: string;
-  let workspace: string;
-  let home: string;
-  before(function () {
-    folder = temporaryFolder();
-    const moved = moveRecording('claude-code', folder) ?? this.skip();
-    home = moved.home;
-    workspace = join(moved.root, 'workspace');
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
-  function run(...args: string[]): Promise<Finished> {
-    const options = ['--home', home, '--db', join(folder, 'contrail.db')];
-    return runCli(['export', 'agent-trace', ...args, ...options], { cwd: workspace });
-  }
+  const workspace = useRecordedWorkspace();
+  const run = (...args: string[]): Promise<Finished> => workspace.run('export', 'agent-trace', ...args);
 
   async function records(...args: string[]): Promise<TraceRecord[]> {
     const { code, stdout, stderr } = await run(...args);
@@ -69,16 +56,16 @@ describe('contrail export agent-trace', () => {
     if (!hasGit) this.skip();
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=K', '-c', 'user.email=k@example.com', ...args], {
-        cwd: workspace,
+        cwd: workspace.path,
         encoding: 'utf8',
       }).trim();
-    rmSync(join(workspace, '.git'), { recursive: true });
+    rmSync(join(workspace.path, '.git'), { recursive: true });
     git('init', '-q');
     git('add', 'test');
     git('commit', '-q', '-m', 'tests');
     const [committed] = await records('test/format.test.js', '--no-ingest');
     assert.deepEqual(committed?.vcs, { type: 'git', revision: git('rev-parse', 'HEAD') });
-    writeFileSync(join(workspace, 'test/format.test.js'), `\n${git('show', 'HEAD:test/format.test.js')}`);
+    writeFileSync(join(workspace.path, 'test/format.test.js'), `\n${git('show', 'HEAD:test/format.test.js')}`);
     const [changed] = await records('test/format.test.js', '--no-ingest');
     assert.equal(changed?.vcs, undefined);
     assert.equal(changed?.files[0]?.conversations[0]?.ranges[0]?.start_line, 2);
@@ -87,7 +74,7 @@ describe('contrail export agent-trace', () => {
   it('fails where a named file is no text, and says nothing of one that no agent wrote', async () => {
     const { code, stdout, stderr } = await run('gone.js', '--no-ingest');
     assert.deepEqual([code, stdout, stderr], [1, '', 'contrail: gone.js cannot be read, or is no text.\n']);
-    writeFileSync(join(workspace, 'own.txt'), 'mine\n');
+    writeFileSync(join(workspace.path, 'own.txt'), 'mine\n');
     assert.deepEqual(await records('own.txt', '--no-ingest'), []);
     assert.equal((await run('own.txt', '--no-ingest', '--json')).stdout, '[]\n');
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { PanelMethod } from '../../panel/answers';
+import { type PanelMethod, scopedMethods } from '../../panel/answers';
 import { PanelConnection } from '../../panel/panelConnection';
 import { panelHtml } from '../../panel/panelHtml';
 import type { HostMessage, PanelStoreState, Place } from '../../panel/protocol';
@@ -15,9 +15,6 @@ import type { ActiveFile } from './activeFile';
 import { performAction } from './panelActions';
 
 export const panelViewType = 'contrail.panel';
-
-/** Questions about the folders of the workspace: the panel does not know, and need not say, which those are. */
-const scoped: ReadonlySet<PanelMethod> = new Set(['sessionDetail', 'workspace', 'fileView', 'sessionPage', 'failures']);
 
 export interface PanelOptions {
   readonly dependencies: FeatureDependencies;
@@ -124,7 +121,7 @@ export class Panel {
 
   private async call(method: PanelMethod, params: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
     const { store } = this.options.dependencies;
-    return store.relay(method, scoped.has(method) ? { ...params, folders: store.folders } : params, { signal });
+    return store.relay(method, scopedMethods.has(method) ? { ...params, folders: store.folders } : params, { signal });
   }
 }
 

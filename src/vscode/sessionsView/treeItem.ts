@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { count } from '../../model/format';
 import { failureItem } from '../deadEnds/deadEndItem';
 import { commands } from '../manifest';
+import { labelledItem, loadMoreItem, unreadableItem } from '../treeItems';
 import { fileLabel, isLocalPath, sidechainLabel } from './childLabels';
 import type { RowContext } from './rowContext';
 import { sessionLabel } from './sessionLabel';
@@ -59,12 +60,9 @@ function groupItem({ label, sessions, isComplete }: GroupNode, { l10n }: RowCont
 }
 
 function sessionItem({ item: session, session_uid }: SessionNode, context: RowContext): vscode.TreeItem {
-  const { label, description, spoken, icon, contextValue } = sessionLabel(session, context);
-  const item = new vscode.TreeItem(label, hasChildren(session) ? Collapsed : None);
-  item.description = description;
-  item.iconPath = new vscode.ThemeIcon(icon);
-  item.contextValue = contextValue;
-  item.accessibilityInformation = { label: spoken };
+  const label = sessionLabel(session, context);
+  const item = labelledItem(label, hasChildren(session) ? Collapsed : None);
+  item.iconPath = new vscode.ThemeIcon(label.icon);
   item.command = {
     command: commands.openPanel,
     title: context.l10n.t('Show in Panel'),
@@ -99,25 +97,19 @@ function sectionItem({ section, count: size }: SectionNode, context: RowContext)
 }
 
 function sidechainItem({ thread, children }: SidechainNode, { l10n }: RowContext): vscode.TreeItem {
-  const { label, description, spoken, icon, contextValue, tooltip } = sidechainLabel(thread, l10n);
-  const item = new vscode.TreeItem(label, children.length > 0 ? Expanded : None);
-  item.description = description;
-  item.iconPath = new vscode.ThemeIcon(icon);
-  item.contextValue = contextValue;
-  item.tooltip = tooltip;
-  item.accessibilityInformation = { label: spoken };
+  const label = sidechainLabel(thread, l10n);
+  const item = labelledItem(label, children.length > 0 ? Expanded : None);
+  item.iconPath = new vscode.ThemeIcon(label.icon);
+  item.tooltip = label.tooltip;
   return item;
 }
 
 function fileItem({ file, path, session_uid }: FileNode, { l10n }: RowContext): vscode.TreeItem {
-  const { label, description, spoken, contextValue, tooltip } = fileLabel(file, l10n);
-  const item = new vscode.TreeItem(label, None);
+  const label = fileLabel(file, l10n);
+  const item = labelledItem(label, None);
   if (isLocalPath(path)) item.resourceUri = vscode.Uri.file(path);
-  item.description = description;
   item.iconPath = vscode.ThemeIcon.File;
-  item.contextValue = contextValue;
-  item.tooltip = tooltip;
-  item.accessibilityInformation = { label: spoken };
+  item.tooltip = label.tooltip;
   item.command = {
     command: commands.openFileDiff,
     title: l10n.t('Open Changes'),
@@ -127,9 +119,7 @@ function fileItem({ file, path, session_uid }: FileNode, { l10n }: RowContext): 
 }
 
 function moreItem({ left }: MoreNode, { l10n }: RowContext): vscode.TreeItem {
-  const item = new vscode.TreeItem(l10n.t('Load more ({0} left)', count(left, l10n.locale)), None);
-  item.iconPath = new vscode.ThemeIcon('ellipsis');
-  item.command = { command: commands.loadMoreSessions, title: l10n.t('Load More') };
+  const item = loadMoreItem(left, commands.loadMoreSessions, l10n);
   item.contextValue = 'more';
   return item;
 }
@@ -137,12 +127,7 @@ function moreItem({ left }: MoreNode, { l10n }: RowContext): vscode.TreeItem {
 function errorItem({ message, parent }: ErrorNode, { l10n }: RowContext): vscode.TreeItem {
   const text =
     parent === undefined ? l10n.t('The sessions could not be read') : l10n.t('This session could not be read');
-  const item = new vscode.TreeItem(text, None);
-  item.description = message;
-  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  item.tooltip = message;
+  const item = unreadableItem(text, message, l10n);
   item.contextValue = 'error';
-  item.command = { command: commands.rescan, title: l10n.t('Try Again') };
-  item.accessibilityInformation = { label: l10n.t('{0}: {1}', text, message) };
   return item;
 }

@@ -2,6 +2,7 @@ import type { SessionItem } from '../../../src/panel/answerParts';
 import type { PanelAnswer } from '../../../src/panel/answers';
 import type { RowSidechain, TranscriptRow } from '../../../src/panel/transcriptAnswers';
 import type { Answer } from './panelPage';
+import { sessionDetail } from './sessionDetail';
 
 /** A row of an invented transcript, with the sidechains that it starts. */
 export interface InventedRow extends Partial<Omit<TranscriptRow, 'sidechains'>> {
@@ -17,34 +18,19 @@ export interface InventedSidechain extends Partial<RowSidechain> {
 }
 
 const item: SessionItem = {
+  ...sessionDetail().session,
   session_uid: 'claude-code:invented',
-  agent: 'claude-code',
-  parent_uid: null,
-  relationship: 'root',
   display_title: 'Invented session',
   cwd: '/w',
   git_branch: 'main',
-  worktree: null,
   started_at: '2026-01-05T12:00:00Z',
   ended_at: '2026-01-05T13:00:00Z',
   duration_ms: 3_600_000,
   outcome: 'unknown',
-  outcome_evidence: null,
   models: ['m-1'],
   requests: 1,
-  unpriced_requests: 0,
   cost: { own_microusd: 1, sidechain_microusd: 0, total_microusd: 1, source: 'rate_card' },
-  sidechains: 0,
-  edits: 0,
-  files: 0,
-  failed_approaches: 0,
-  source_state: 'present',
-  end_state: null,
-  automated: null,
-  live: false,
 };
-const noTokens = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
-const nothing = { requests: 0, tokens: noTokens, microusd: 0, source: 'rate_card' as const };
 
 /** A session whose transcript a test makes up, and may change while it is shown. */
 export class InventedTranscript {
@@ -113,26 +99,7 @@ export class InventedTranscript {
   }
 
   private detail(): PanelAnswer<'sessionDetail'> {
-    return {
-      schema: 'contrail.session_detail/1',
-      session: this.session,
-      threads: [],
-      files: [],
-      checks: { pass: 0, fail: 0, unknown: 0 },
-      cost: {
-        total: nothing,
-        own: nothing,
-        sidechains: [],
-        by_model: [],
-        failed: { count: 0, tokens: 0, microusd: 0 },
-        duplicates_dropped: 0,
-        unpriced_models: [],
-        unpriced_requests: 0,
-        web_searches: 0,
-        stated: null,
-      },
-      resume: { command: ['claude', '--resume', 'x'] },
-    };
+    return sessionDetail({ session: this.session, resume: { command: ['claude', '--resume', 'x'] } });
   }
 }
 

@@ -1,3 +1,4 @@
+import { deepEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -65,6 +66,13 @@ export class PanelPage {
     if (!folder) return;
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`), ...options });
+  }
+
+  /** Closes it, and fails where the page did something against its policy, or host and page did not understand each other. */
+  async closeSound(): Promise<void> {
+    const { problems, malformed } = this;
+    await this.close();
+    deepEqual({ problems, malformed }, { problems: [], malformed: [] });
   }
 
   async close(): Promise<void> {
