@@ -19,14 +19,25 @@ export interface StoreRoot {
   readonly origin: string;
 }
 
-/** One file of a store that holds (part of) a session, found by listing folders only. */
+/**
+ * How a source is written, which decides how it is read.
+ *
+ * Appended, read line by line from where the last read ended: `jsonl`, `jsonl.zst`.
+ * Written anew or changed in place, read as a whole whenever it changed: `json` (one value), `log` (JSON lines that have to
+ * be replayed from the first), `text`, `sqlite`. Files of the last two hold any number of sessions (`AgentAdapter.parts`).
+ */
+export type SourceFormat = 'jsonl' | 'jsonl.zst' | 'json' | 'log' | 'text' | 'sqlite';
+
+/** One file of a store that holds (part of) a session or several, found by listing folders only. */
 export interface SourceRef {
   readonly agent: AgentId;
-  /** Absolute path as listed. */
+  /** Absolute path as listed; of one session in a file of several, the path that `partPath` makes. */
   readonly path: string;
-  readonly format: 'jsonl' | 'jsonl.zst';
+  readonly format: SourceFormat;
   /** Small files whose content belongs to this source (an agent's `.meta.json`); a change of theirs re-reads them. */
   readonly companions: readonly string[];
+  /** Of sources with the same transcript key the one of the highest rank is read; 0 when absent. */
+  readonly rank?: number | undefined;
 }
 
 /** Which session and thread a source belongs to. */
@@ -40,6 +51,15 @@ export interface SourceIdentity {
   readonly cwd: string | null;
   /** Equal for copies of the same transcript (archived, compressed); the store reads one of them. */
   readonly transcriptKey: string;
+}
+
+/** One session (or sidechain) of a file that holds several. */
+export interface SourcePart {
+  /** What the agent calls it; unique within the file. */
+  readonly part: string;
+  /** Differs whenever something of this part may have changed: a part of a known version is not read again. */
+  readonly version: string;
+  readonly identity: SourceIdentity;
 }
 
 /** Receives the facts of one source. Calls are synchronous and cheap; the receiver batches. */
@@ -91,6 +111,39 @@ export interface TranscriptReader {
   state(): Json;
 }
 
+/** A value of a row: NULL, INTEGER and REAL (exact up to 2^53), TEXT, BLOB. */
+export type SourceValue = string | number | Uint8Array | null;
+
+/** An agent's database as it is at one moment, its write-ahead log included. It is never written, locked or checkpointed. */
+export interface SourceDatabase {
+  /**
+   * The rows of a query, by column name. Do not ask the same text again within a loop over its rows.
+   *
+   * @throws when the database is damaged or lacks a table or column: ask `columns` first. Ingest reports what is thrown.
+   */
+  rows(sql: string, parameters?: readonly SourceValue[]): Iterable<Readonly<Record<string, SourceValue>>>;
+  /** Columns of a table, empty when there is none of this name. */
+  columns(table: string): ReadonlySet<string>;
+}
+
+/** What a source that is read as a whole holds. */
+export type SourceContent =
+  | { readonly format: 'json'; readonly value: unknown }
+  | { readonly format: 'log'; readonly records: readonly { readonly record: unknown; readonly at: LinePosition }[] }
+  | { readonly format: 'text'; readonly text: string }
+  | { readonly format: 'sqlite'; readonly database: SourceDatabase };
+
+/**
+ * Turns a source that is read as a whole into facts, again and again as it changes: each reading tells what is new since
+ * the state was taken (`ItemLedger` remembers), and may tell the rest again under the same seqs. What a source does not
+ * hold any more is not taken back: it was said. Like `TranscriptReader` it never throws on content.
+ */
+export interface ContentReader {
+  /** Pauses (yields) after every few items; `state()` may be asked for at each pause and at the end. */
+  read(content: SourceContent): Iterable<void>;
+  state(): Json;
+}
+
 /**
  * Everything Contrail knows about one coding agent. Adapters read no clock, no network and nothing outside their roots,
  * write nothing, and hold no state between calls (docs/specs/adapter-contract.md).
@@ -105,10 +158,23 @@ export interface AgentAdapter {
   roots(env: HostEnvironment): readonly StoreRoot[];
   /** Lists the sources under a root, sorted by path. A missing root has none; unreadable folders go to `onProblem`. */
   enumerate(root: StoreRoot, onProblem: (path: string, detail: string) => void): SourceRef[];
-  /** Which session a source belongs to, from its path and first bytes (up to 64 KiB, cut anywhere). Null: not ours. */
+  /**
+   * Which session a source belongs to, from its path and first bytes (up to 64 KiB, cut anywhere). Null: not ours. Not
+   * asked about files of several sessions, whose parts bring their identity.
+   */
   identify(source: SourceRef, head: Buffer): SourceIdentity | null;
-  /** Starts reading; `state` is what an earlier reader of the same source returned, undefined for a first read. */
-  open(context: ReaderContext, state: Json | undefined): TranscriptReader;
+  /**
+   * The sessions in a `text` or `sqlite` file, in any order. Cheap: it is asked whenever the file changed. `content` is the
+   * file's; `source` is the file itself, and what is read later is a source of its own with the path `partPath` makes.
+   */
+  parts?(source: SourceRef, content: SourceContent): Iterable<SourcePart>;
+  /**
+   * Starts reading a source of appended lines; `state` is what an earlier reader of the same source returned, undefined for
+   * a first read.
+   */
+  open?(context: ReaderContext, state: Json | undefined): TranscriptReader;
+  /** The same for a source that is read as a whole: `json`, `log`, or a part of a `text` or `sqlite` file. */
+  openContent?(context: ReaderContext, state: Json | undefined): ContentReader;
   /**
    * The seqs of a thread's events that were abandoned by a rewind or an edited prompt. Absent: the file is linear.
    */

@@ -3,7 +3,11 @@ import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
-export const adapters: readonly AgentAdapter[] = [claudeAdapter, codexAdapter];
+export const adapters: readonly AgentAdapter[] = [
+  // One a line, so that two that are added at once do not meet.
+  claudeAdapter,
+  codexAdapter,
+];
 
 export function adapterOf(agent: string): AgentAdapter {
   const adapter = adapters.find(candidate => candidate.agent === agent);

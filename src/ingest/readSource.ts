@@ -27,6 +27,7 @@ export function* readSource(job: ReadJob, adapter: AgentAdapter): Generator<Segm
     return;
   }
   try {
+    if (adapter.open === undefined) throw new Error(`${adapter.agent} reads no ${job.source.format}`);
     reader = adapter.open(
       {
         source: job.source,

@@ -1,13 +1,20 @@
 import * as z from 'zod/mini';
 
 /** The coding agents Contrail reads. The string is the `<agent>` of a session uid and is stable for ever. */
-export const agentIds = ['claude-code', 'codex'] as const;
+export const agentIds = [
+  // One a line, in the order of the registry.
+  'claude-code',
+  'codex',
+] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
 export type AgentId = (typeof agentIds)[number];
 
 /** What people call them. */
-export const agentNames: Readonly<Record<AgentId, string>> = { 'claude-code': 'Claude Code', codex: 'Codex' };
+export const agentNames: Readonly<Record<AgentId, string>> = {
+  'claude-code': 'Claude Code',
+  codex: 'Codex',
+};
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
 export function agentName(agent: string): string {

@@ -5,4 +5,9 @@ export interface HostEnvironment {
   readonly home: string;
   /** Environment variables, used only to find stores (CLAUDE_CONFIG_DIR, CODEX_HOME, XDG_CONFIG_HOME ...). */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /**
+   * Folders in which agents worked or may have: those of the workspace, and those that sessions name. Some agents keep
+   * their sessions there and nowhere else.
+   */
+  readonly folders?: readonly string[] | undefined;
 }

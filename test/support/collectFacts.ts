@@ -37,6 +37,11 @@ export interface CollectOptions {
 const headBytes = 64 * 1024;
 const spillLimit = 8 * 1024 * 1024;
 
+/** Whose a file is, null when it is nobody's. */
+export function identityOf(adapter: AgentAdapter, source: SourceRef): SourceIdentity | null {
+  return adapter.identify(source, readFileSync(source.path).subarray(0, headBytes));
+}
+
 /** Reads one source as ingest would, line by line; lines that are no JSON are `malformed_json` problems. */
 export function collectFacts(adapter: AgentAdapter, source: SourceRef, options: CollectOptions = {}): CollectedFacts {
   const bytes = options.bytes ?? readFileSync(source.path);
@@ -51,14 +56,16 @@ export function collectFacts(adapter: AgentAdapter, source: SourceRef, options: 
     readBeside: path => readBeside(source, identity, path),
   };
 
-  let reader = adapter.open(context, undefined);
+  const { open } = adapter;
+  if (open === undefined) throw new Error(`${adapter.agent} reads no ${source.format}`);
+  let reader = open(context, undefined);
   for (const { text, line, offset } of linesOf(bytes)) {
     const record = parse(text);
     if (record === undefined) facts.problems.push({ reason: 'malformed_json', line, offset, detail: '' });
     else reader.line(record, { line, offset });
     if (options.resumeAfter?.(line)) {
       const state: Json = JSON.parse(JSON.stringify(reader.state()));
-      reader = adapter.open(context, state);
+      reader = open(context, state);
     }
   }
   if (options.flush !== false) reader.flush();
@@ -107,7 +114,7 @@ function parse(text: string): unknown {
   }
 }
 
-function noFacts(identity: SourceIdentity): CollectedFacts {
+export function noFacts(identity: SourceIdentity): CollectedFacts {
   return {
     identity,
     sessions: [],
@@ -121,7 +128,7 @@ function noFacts(identity: SourceIdentity): CollectedFacts {
   };
 }
 
-function sinkInto(facts: CollectedFacts): FactSink {
+export function sinkInto(facts: CollectedFacts): FactSink {
   return {
     session: fact => void facts.sessions.push(fact),
     thread: fact => void facts.threads.push(fact),
@@ -134,13 +141,13 @@ function sinkInto(facts: CollectedFacts): FactSink {
   };
 }
 
-function companionTexts(source: SourceRef): Map<string, string> {
+export function companionTexts(source: SourceRef): Map<string, string> {
   const existing = source.companions.filter(path => existsSync(path));
   return new Map(existing.map(path => [path, readFileSync(path, 'utf8')]));
 }
 
 /** Text of a file in the folder named after the session beside the source (or above it, for a sidechain's file). */
-function readBeside(source: SourceRef, identity: SourceIdentity, path: string): string | null {
+export function readBeside(source: SourceRef, identity: SourceIdentity, path: string): string | null {
   const folder = sessionFolder(source.path, identity.sessionId);
   if (folder === null) return null;
   const wanted = resolve(folder, path);

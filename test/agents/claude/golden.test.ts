@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { claudeAdapter } from '../../../src/agents/claude/adapter';
 import { collectFacts } from '../../support/collectFacts';
+import { dumpFacts } from '../../support/dumpFacts';
 import { recordingPath } from '../../support/recordings';
 import { recordedSource } from './claudeStore';
-import { dumpFacts } from './dumpFacts';
 
 const goldens = [
   { name: 'interactive', recording: 'claude-code', source: 'd9d34da3-9921' },

@@ -210,7 +210,8 @@ function readStepwise(path: string, afterLine: (reader: TranscriptReader) => voi
     problem: nothing,
   };
   const context = { source, identity, sink, companions: new Map<string, string>(), readBeside: () => null };
-  const reader = codexAdapter.open(context, undefined);
+  const reader = codexAdapter.open?.(context, undefined);
+  assert.ok(reader !== undefined);
   for (const { text, line, offset } of linesOf(bytes)) {
     reader.line(JSON.parse(text), { line, offset });
     afterLine(reader);

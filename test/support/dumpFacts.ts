@@ -1,4 +1,4 @@
-import { type CollectedFacts, mergeThreads, mergeUsage } from '../../support/collectFacts';
+import { type CollectedFacts, mergeThreads, mergeUsage } from './collectFacts';
 
 /** A readable dump of a source's facts, one line each, to compare with a golden text. */
 export function dumpFacts(facts: CollectedFacts): string {

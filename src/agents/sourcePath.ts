@@ -1,0 +1,34 @@
+import type { SourceFormat } from './adapter';
+
+/** Formats that are read as a whole whenever they changed; the others grow at their end. */
+export function isReadWhole(format: SourceFormat): boolean {
+  return format !== 'jsonl' && format !== 'jsonl.zst';
+}
+
+/** Formats whose files hold any number of sessions, each of which is a source of its own. */
+export function holdsParts(format: SourceFormat): boolean {
+  return format === 'sqlite' || format === 'text';
+}
+
+/** The path by which a part of a file is known: no file has it, so a source's path stays its name. */
+export function partPath(file: string, part: string): string {
+  return `${file}#${encodeURIComponent(part)}`;
+}
+
+/** The file behind a source: of a part, the one that holds it. */
+export function fileOfSource({ path, format }: { readonly path: string; readonly format: SourceFormat }): string {
+  const mark = holdsParts(format) ? path.lastIndexOf('#') : -1;
+  return mark < 0 ? path : path.slice(0, mark);
+}
+
+/** The name of a part; null for a source that is a whole file. */
+export function partOfSource({
+  path,
+  format,
+}: {
+  readonly path: string;
+  readonly format: SourceFormat;
+}): string | null {
+  const mark = holdsParts(format) ? path.lastIndexOf('#') : -1;
+  return mark < 0 ? null : decodeURIComponent(path.slice(mark + 1));
+}
