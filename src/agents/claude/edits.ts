@@ -1,4 +1,5 @@
 import type { EditFact, Hunk } from '../../model/facts';
+import { replacementHunk, splitLines } from '../editHunks';
 import { isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
 import { type EditRequest, type Replacement, replacement } from './editRequest';
 import type { ToolResult } from './toolResults';
@@ -105,36 +106,13 @@ function lineNumber(part: JsonRecord, key: string): number | null {
 }
 
 function requestHunks(replacements: readonly Replacement[], content: string | null): Hunk[] {
-  if (replacements.length > 0) return replacements.map(one => changeOf(one.from, one.to)).filter(hasLines);
+  if (replacements.length > 0) return replacements.map(one => replacementHunk(one.from, one.to)).filter(hasLines);
   if (content === null) return [];
   return [{ oldStart: null, newStart: 1, lines: splitLines(content).map(line => `+${line}`) }].filter(hasLines);
 }
 
-/** A replacement as a change: lines that both texts begin or end with are context. */
-function changeOf(from: string, to: string): Hunk {
-  const old = splitLines(from);
-  const now = splitLines(to);
-  const shorter = Math.min(old.length, now.length);
-  let head = 0;
-  while (head < shorter && old[head] === now[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
-  const lines = [
-    ...old.slice(0, head).map(line => ` ${line}`),
-    ...old.slice(head, old.length - tail).map(line => `-${line}`),
-    ...now.slice(head, now.length - tail).map(line => `+${line}`),
-    ...old.slice(old.length - tail).map(line => ` ${line}`),
-  ];
-  return { oldStart: null, newStart: null, lines };
-}
-
 function hasLines(hunk: Hunk): boolean {
   return hunk.lines.length > 0;
-}
-
-function splitLines(text: string): string[] {
-  if (text === '') return [];
-  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
 
 function countLines(hunks: readonly Hunk[], prefix: '+' | '-'): number {

@@ -8,15 +8,6 @@ export function summarize(text: string): string {
   return cutAt(collapse(text.slice(0, summaryLimit * 2)), summaryLimit);
 }
 
-/** A title of at most `limit` characters, cut at a word. */
-export function titleFrom(text: string, limit = 120): string {
-  const line = collapse(text.slice(0, limit * 4));
-  if (line.length <= limit) return line;
-  const cut = line.slice(0, limit);
-  const space = cut.lastIndexOf(' ');
-  return withoutHalfPair(space > limit / 2 ? cut.slice(0, space) : cut);
-}
-
 /** The text of a message's or tool result's content: a string, or blocks of text and images. Null when there is none. */
 export function contentText(content: unknown): string | null {
   if (typeof content === 'string') return content === '' ? null : content;

@@ -1,9 +1,9 @@
 import type { TitleSource } from '../../model/facts';
 import { type JsonRecord, stringField } from '../jsonRecord';
+import { titleFrom } from '../titleFrom';
 import type { UserText } from './classifyUser';
 import { remember } from './readerState';
 import type { Reading } from './reading';
-import { titleFrom } from './text';
 
 const rememberedSummaries = 64;
 const rememberedLeaves = 64;

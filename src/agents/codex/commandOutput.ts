@@ -1,5 +1,4 @@
-import { isRecord, listField, numberField, stringField } from '../jsonRecord';
-import { fieldsAt, parseFields } from './recordFields';
+import { fieldsAt, isRecord, listField, numberField, parseFields, stringField } from '../jsonRecord';
 
 /** The result of a call, read from the many forms in which Codex has recorded it. */
 export interface CommandOutput {

@@ -1,9 +1,9 @@
 import type { EditFact } from '../../model/facts';
+import { parseApplyPatch } from '../parseApplyPatch';
+import { countLines, type PatchChange } from '../patchChange';
+import { resolvePath } from '../resolvePath';
 import type { FactWriter } from './factWriter';
-import { parseApplyPatch } from './parseApplyPatch';
-import { countLines, type PatchChange } from './patchChange';
 import type { OpenCall } from './readerState';
-import { resolvePath } from './resolvePath';
 
 /** Tells the edits of calls: one a file, numbered within the call. */
 export class EditWriter {

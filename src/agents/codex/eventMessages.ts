@@ -1,9 +1,8 @@
-import { isRecord, type JsonRecord, numberField, stringField } from '../jsonRecord';
+import { fieldsAt, isRecord, type JsonRecord, numberField, stringField } from '../jsonRecord';
 import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import type { FactWriter } from './factWriter';
 import type { Messages } from './messages';
-import { fieldsAt } from './recordFields';
 import { rollbackDetail, turnNode } from './rollbacks';
 import { speedOf } from './speedOf';
 import type { ThreadWriter } from './threadWriter';

@@ -1,7 +1,7 @@
 import type { EventFact, ProblemReason } from '../../model/facts';
 import type { LinePosition, ReaderContext } from '../adapter';
+import { oneLine } from '../oneLine';
 import type { ReaderState } from './readerState';
-import { oneLine } from './text';
 
 /** What a caller says of an event; the rest comes from the line being read. */
 export type EventDraft = Pick<EventFact, 'kind' | 'role'> &

@@ -1,6 +1,6 @@
-import type { Hunk } from '../../model/facts';
 import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
-import { type PatchChange, wholeFileHunk } from './patchChange';
+import { parseUnifiedDiff } from '../parseUnifiedDiff';
+import { type PatchChange, wholeFileHunk } from '../patchChange';
 
 /**
  * Reads the `changes` of a `patch_apply_end` event or a `FileChange` item: by path
@@ -38,25 +38,4 @@ function readChange(path: string, change: JsonRecord): PatchChange {
       return { operation: movedTo === null ? 'update' : 'move', path, movedTo, hunks, before: null, after: null };
     }
   }
-}
-
-const hunkHeader = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
-
-/** Hunks of a unified diff of one file; file headers and `\ No newline` marks are skipped. */
-export function parseUnifiedDiff(diff: string): Hunk[] {
-  const hunks: Hunk[] = [];
-  let lines: string[] | undefined;
-  const texts = diff.endsWith('\n') ? diff.slice(0, -1).split('\n') : diff.split('\n');
-  for (const text of texts) {
-    const header = hunkHeader.exec(text);
-    if (header !== null) {
-      lines = [];
-      hunks.push({ oldStart: Number(header[1]), newStart: Number(header[2]), lines });
-    } else if (/^[ +-]/.test(text)) {
-      lines?.push(text);
-    } else if (text === '') {
-      lines?.push(' ');
-    }
-  }
-  return hunks;
 }

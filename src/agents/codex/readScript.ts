@@ -1,5 +1,5 @@
-import { findPatchTexts } from './parseApplyPatch';
-import { resolvePath } from './resolvePath';
+import { findPatchTexts } from '../parseApplyPatch';
+import { resolvePath } from '../resolvePath';
 import { type ScriptToken, scriptTokens } from './scriptTokens';
 import type { LocatedPatch } from './shellCommand';
 

@@ -1,5 +1,4 @@
-import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
-import { fieldsAt } from './recordFields';
+import { fieldsAt, isRecord, type JsonRecord, stringField } from '../jsonRecord';
 
 /** One line of a rollout in the shape of the current generation. */
 export interface RolloutLine {

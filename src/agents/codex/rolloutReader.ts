@@ -1,6 +1,6 @@
 import { type EndState, mainThread } from '../../model/facts';
 import type { Json, LinePosition, ReaderContext, TranscriptReader } from '../adapter';
-import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
+import { fieldsAt, isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import { EventMessages } from './eventMessages';
@@ -8,7 +8,6 @@ import { FactWriter } from './factWriter';
 import { HistoryGate } from './historyGate';
 import { Messages } from './messages';
 import { type ReaderState, restoreState, snapshot } from './readerState';
-import { fieldsAt } from './recordFields';
 import { lineKind, normalizeLine, parseTime, type RolloutLine } from './rolloutLine';
 import { readSessionMeta } from './sessionMeta';
 import { speedOf } from './speedOf';

@@ -1,5 +1,4 @@
-import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
-import { fieldsAt } from './recordFields';
+import { fieldsAt, isRecord, type JsonRecord, stringField } from '../jsonRecord';
 
 /** What the first record of a rollout says about its thread. */
 export interface SessionMeta {

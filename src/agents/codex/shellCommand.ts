@@ -1,6 +1,6 @@
 import { type JsonRecord, listField, stringField } from '../jsonRecord';
-import { findPatchTexts } from './parseApplyPatch';
-import { resolvePath } from './resolvePath';
+import { findPatchTexts } from '../parseApplyPatch';
+import { resolvePath } from '../resolvePath';
 
 /** A patch and the directory its relative paths start from. */
 export interface LocatedPatch {

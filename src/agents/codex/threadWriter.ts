@@ -1,8 +1,7 @@
 import { mainThread, type ThreadFact } from '../../model/facts';
-import { isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
+import { fieldsAt, isRecord, type JsonRecord, listField, numberField, parseFields, stringField } from '../jsonRecord';
+import { oneLine } from '../oneLine';
 import type { FactWriter } from './factWriter';
-import { fieldsAt, parseFields } from './recordFields';
-import { oneLine } from './text';
 
 /** Spawn calls are remembered a while: the record that names their agent may come after their result. */
 const mostSpawns = 16;

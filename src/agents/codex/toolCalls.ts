@@ -1,14 +1,13 @@
 import type { EditFact } from '../../model/facts';
-import { type JsonRecord, numberField, stringField } from '../jsonRecord';
+import { fieldsAt, type JsonRecord, numberField, parseFields, stringField } from '../jsonRecord';
+import { patchedPaths } from '../parseApplyPatch';
 import { CheckWriter } from './checkWriter';
 import { type CommandOutput, nestedResults, readOutput } from './commandOutput';
 import { EditWriter } from './editWriter';
 import type { FactWriter } from './factWriter';
-import { patchedPaths } from './parseApplyPatch';
 import { parseFileChanges } from './parseFileChanges';
 import type { OpenCall } from './readerState';
 import { readScript } from './readScript';
-import { fieldsAt, parseFields } from './recordFields';
 import { commandLine, readShellCommand } from './shellCommand';
 import type { ThreadWriter } from './threadWriter';
 

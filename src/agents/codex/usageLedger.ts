@@ -1,8 +1,7 @@
 import type { TokenBuckets } from '../../model/tokens';
-import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { fieldsAt, isRecord, type JsonRecord, stringField } from '../jsonRecord';
 import type { FactWriter } from './factWriter';
 import type { TokenTotals } from './readerState';
-import { fieldsAt } from './recordFields';
 
 /** No request has more; a greater figure is damage. */
 const absurdTokens = 1e10;

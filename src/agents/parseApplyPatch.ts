@@ -1,4 +1,4 @@
-import type { Hunk } from '../../model/facts';
+import type { Hunk } from '../model/facts';
 import { type PatchChange, wholeFileHunk } from './patchChange';
 
 const fileHeader = /^\*\*\* (Add|Delete|Update) File: (.+)$/;

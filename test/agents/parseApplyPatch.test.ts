@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { parseApplyPatch } from '../../../src/agents/codex/parseApplyPatch';
-import { parseUnifiedDiff } from '../../../src/agents/codex/parseFileChanges';
-import { countLines } from '../../../src/agents/codex/patchChange';
-import { resolvePath } from '../../../src/agents/codex/resolvePath';
+import { parseApplyPatch } from '../../src/agents/parseApplyPatch';
+import { parseUnifiedDiff } from '../../src/agents/parseUnifiedDiff';
+import { countLines } from '../../src/agents/patchChange';
+import { resolvePath } from '../../src/agents/resolvePath';
 
 describe('apply_patch text', () => {
   it('is read file by file', () => {

@@ -1,4 +1,4 @@
-import type { Hunk } from '../../model/facts';
+import type { Hunk } from '../model/facts';
 
 /** One file's part of a patch, from the patch's own text or from the record of its application. */
 export interface PatchChange {

@@ -1,0 +1,22 @@
+import type { Hunk } from '../model/facts';
+
+const hunkHeader = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
+
+/** Hunks of a unified diff of one file; file headers and `\ No newline` marks are skipped. */
+export function parseUnifiedDiff(diff: string): Hunk[] {
+  const hunks: Hunk[] = [];
+  let lines: string[] | undefined;
+  const texts = diff.endsWith('\n') ? diff.slice(0, -1).split('\n') : diff.split('\n');
+  for (const text of texts) {
+    const header = hunkHeader.exec(text);
+    if (header !== null) {
+      lines = [];
+      hunks.push({ oldStart: Number(header[1]), newStart: Number(header[2]), lines });
+    } else if (/^[ +-]/.test(text)) {
+      lines?.push(text);
+    } else if (text === '') {
+      lines?.push(' ');
+    }
+  }
+  return hunks;
+}
