@@ -1,3 +1,3 @@
 import { runReaderThread } from './ingest/readerThread';
 
-runReaderThread();
+void runReaderThread();

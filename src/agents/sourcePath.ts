@@ -32,3 +32,10 @@ export function partOfSource({
   const mark = holdsParts(format) ? path.lastIndexOf('#') : -1;
   return mark < 0 ? null : decodeURIComponent(path.slice(mark + 1));
 }
+
+const formats: readonly SourceFormat[] = ['jsonl', 'jsonl.zst', 'json', 'log', 'text', 'sqlite'];
+
+/** A format as the store keeps it; of one that this version does not know, the most general. */
+export function formatOf(text: string): SourceFormat {
+  return formats.find(format => format === text) ?? 'jsonl';
+}

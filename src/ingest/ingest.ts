@@ -1,13 +1,17 @@
 import type { AgentAdapter } from '../agents/adapter';
 import { adapterOf } from '../agents/registry';
+import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../agents/sourcePath';
 import type { UsageFact } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
 import type { PriceBook } from '../pricing/priceBook';
-import { dropRepeatedRows } from '../store/repeatedRows';
+import type { HostSql } from '../store/engine/hostSql';
+import { dropRepeatedItems, dropRepeatedRows } from '../store/repeatedRows';
 import type { PricedUsage, Segment } from '../store/segment';
 import type { Store } from '../store/store';
 import { assignProjects } from './assignProjects';
-import { type PlannedRead, planReads } from './planReads';
+import { OpenContents } from './openContents';
+import type { PlannedRead } from './plannedRead';
+import { planReads } from './planReads';
 import { readInThread } from './readerThread';
 import type { ReadJob } from './readJob';
 import { readSource } from './readSource';
@@ -68,13 +72,25 @@ export async function ingest(
   options: IngestOptions,
 ): Promise<IngestResult> {
   const { now } = options;
-  const plan = planReads(options.adapters, options.environment, store.catalog.all());
+  const plan = planReads({
+    adapters: options.adapters,
+    environment: withKnownFolders(store, options.environment),
+    catalog: store.catalog.all(),
+    files: store.catalog.files(),
+    sql: store.db.sql,
+  });
   const isQuiet = plan.reads.length + plan.vanished.length + plan.returned.length === 0;
-  if (isQuiet && store.knowsProblems(plan.problems) && store.dirtySessions().length === 0)
+  if (isQuiet && store.knowsProblems(plan.problems) && store.dirtySessions().length === 0) {
+    rememberFiles(store, plan.files);
     return { ...nothing, listed: plan.listed };
+  }
   const prices = await loadPrices();
   const jobs = store.transaction(() => {
-    for (const record of plan.vanished) store.catalog.markRemoved(record.id, now());
+    for (const record of plan.vanished) {
+      store.catalog.markRemoved(record.id, now());
+      const format = formatOf(record.format);
+      if (holdsParts(format)) store.catalog.forgetFile(fileOfSource({ path: record.path, format }));
+    }
     for (const record of plan.returned) store.catalog.markPresent(record.id);
     for (const record of [...plan.vanished, ...plan.returned]) store.markDirty(record.sessionId);
     store.replaceStoreProblems(plan.problems, now());
@@ -96,11 +112,14 @@ export async function ingest(
         const priced = { ...segment, usages: segment.usages.map(usage => price(store, prices, usage)) };
         store.writeSegment(job.sourceId, priced, now());
         events += segment.events.length;
-        progress.bytesDone += segment.cursor.offset - started.at;
-        started.at = segment.cursor.offset;
+        const isWhole = isReadWhole(job.source.format);
+        const at = isWhole ? (segment.done ? job.size : 0) : segment.cursor.offset;
+        progress.bytesDone += at - started.at;
+        started.at = at;
         if (!segment.done) continue;
         store.catalog.updateStat(job.sourceId, job.source, started.read.found.stat);
-        dropRepeatedRows(store.db, job.sourceId, job.cursor?.offset ?? 0);
+        if (isWhole) dropRepeatedItems(store.db, job.sourceId);
+        else dropRepeatedRows(store.db, job.sourceId, job.cursor?.offset ?? 0);
         progress.sourcesDone++;
         const left = (unread.get(started.sessionId) ?? 1) - 1;
         unread.set(started.sessionId, left);
@@ -115,6 +134,7 @@ export async function ingest(
     jobs.map(({ job }) => job),
     progress.bytes,
     options.readerScript,
+    store.db.sql,
   )) {
     batch.push(read);
     rows += read.segment.events.length + read.segment.usages.length;
@@ -132,6 +152,8 @@ export async function ingest(
   }
   write(batch);
   await settleRest(store);
+  // A file of which something is unread is opened again.
+  if (progress.sourcesDone === progress.sources) rememberFiles(store, plan.files);
   if (jobs.length > 0) store.transaction(() => assignProjects(store.db));
   options.onProgress?.({ ...progress });
   return { ...progress, listed: plan.listed, events, cancelled };
@@ -165,7 +187,7 @@ function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions
   const base = {
     source: found.source,
     identity: { ...found.identity, sessionId: found.sessionId },
-    size: found.stat.size,
+    size: found.bytes,
     keep,
   };
   if (read.action === 'add') {
@@ -205,6 +227,7 @@ function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions
 function begin(store: Store, started: StartedRead, now: number): void {
   const { read, job } = started;
   started.begun = true;
+  if (isReadWhole(job.source.format)) store.catalog.clearProblems(job.sourceId);
   if (read.action === 'reread') store.catalog.clearRows(job.sourceId, adapterOf(job.source.agent).revision);
   if (read.action === 'replace')
     store.catalog.setAside(job.sourceId, read.found.stat, adapterOf(job.source.agent).revision, now);
@@ -214,12 +237,32 @@ async function* readAll(
   jobs: readonly ReadJob[],
   bytes: number,
   readerScript: string | undefined,
+  sql: HostSql,
 ): AsyncGenerator<ReadSegment> {
   if (readerScript !== undefined && bytes >= threadWorthBytes) {
     yield* readInThread(readerScript, jobs);
     return;
   }
-  for (const job of jobs) for (const segment of readSource(job, adapterOf(job.source.agent))) yield { job, segment };
+  const contents = new OpenContents(sql);
+  try {
+    for (const job of jobs)
+      for (const segment of readSource(job, adapterOf(job.source.agent), contents)) yield { job, segment };
+  } finally {
+    contents.close();
+  }
+}
+
+/** Agents that keep their sessions in the folders they work in are looked for wherever any agent worked. */
+function withKnownFolders(store: Store, environment: HostEnvironment): HostEnvironment {
+  const known = store.db.all('SELECT DISTINCT cwd FROM session WHERE cwd IS NOT NULL').map(([cwd]) => String(cwd));
+  return { ...environment, folders: [...new Set([...(environment.folders ?? []), ...known])] };
+}
+
+function rememberFiles(store: Store, files: ReadonlyMap<string, string>): void {
+  if (files.size === 0) return;
+  store.transaction(() => {
+    for (const [path, print] of files) store.catalog.rememberFile(path, print);
+  });
 }
 
 function price(store: Store, prices: PriceBook, usage: UsageFact): PricedUsage {

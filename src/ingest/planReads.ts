@@ -1,111 +1,86 @@
 import { statSync } from 'node:fs';
-import type { AgentAdapter, SourceIdentity, SourceRef, StoreRoot } from '../agents/adapter';
-import { mainThread } from '../model/facts';
+import type { AgentAdapter, SourceRef, StoreRoot } from '../agents/adapter';
+import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../agents/sourcePath';
 import type { HostEnvironment } from '../model/hostEnvironment';
+import type { HostSql } from '../store/engine/hostSql';
 import type { SourceRecord, SourceStat } from '../store/segment';
 import type { StoreProblem } from '../store/store';
 import { errorCode } from './errorCode';
-import { beginsAs, classifyChange, type FileStat, fingerprintSource, statSource } from './sourceFingerprint';
+import { expandFile } from './expandFile';
+import type { Draft, FoundSource, ReadPlan } from './plannedRead';
+import { resolveSessions } from './resolveSessions';
+import { beginsAs, classifyChange, type FileStat, filePrint, fingerprintSource, statSource } from './sourceFingerprint';
 
-/** A source on disk with what is needed to read it. */
-export interface FoundSource {
-  readonly source: SourceRef;
-  readonly root: StoreRoot;
-  readonly stat: SourceStat;
-  readonly identity: SourceIdentity;
-  /** Native id of the session, after following parent threads. */
-  readonly sessionId: string;
+export interface PlanOptions {
+  readonly adapters: readonly AgentAdapter[];
+  readonly environment: HostEnvironment;
+  readonly catalog: readonly SourceRecord[];
+  /** Files of several sessions as they were when they were read last. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly sql: HostSql;
 }
 
-/** What has to be done so that the store knows all of a source. */
-export type PlannedRead =
-  /** Lines were appended (or the file was renamed, or only touched): go on from the cursor. */
-  | { readonly action: 'continue'; readonly record: SourceRecord; readonly found: FoundSource }
-  /** The same bytes would now be read better, by a newer reader: forget its rows and start over. */
-  | { readonly action: 'reread'; readonly record: SourceRecord; readonly found: FoundSource }
-  /** The file was cut or rewritten: what was read of it is kept beside what it says now. */
-  | { readonly action: 'replace'; readonly record: SourceRecord; readonly found: FoundSource }
-  /** A new file, which may lie where another session's was. */
-  | { readonly action: 'add'; readonly replaces: SourceRecord | null; readonly found: FoundSource };
-
-export interface ReadPlan {
-  readonly reads: readonly PlannedRead[];
-  /** Catalogue rows whose file is gone, and such as are back unchanged. */
-  readonly vanished: readonly SourceRecord[];
-  readonly returned: readonly SourceRecord[];
-  readonly problems: readonly StoreProblem[];
-  /** How many files were found. */
-  readonly listed: number;
+/** A listed source; a session in a file of several comes with what the file says of it. */
+interface Listed extends Pick<FoundSource, 'source' | 'root'> {
+  readonly adapter: AgentAdapter;
+  readonly part?: Pick<FoundSource, 'identity' | 'stat' | 'bytes'>;
 }
-
-/** A source whose session is not known before its parent's is. */
-type Draft = { readonly read: PlannedRead['action']; readonly record: SourceRecord | null } & Omit<
-  FoundSource,
-  'sessionId'
->;
 
 /**
  * Compares what lies on disk with the catalogue. Only files that changed are opened: an unchanged store costs one
  * listing and one `stat` a file.
  */
-export function planReads(
-  adapters: readonly AgentAdapter[],
-  environment: HostEnvironment,
-  catalog: readonly SourceRecord[],
-): ReadPlan {
+export function planReads(options: PlanOptions): ReadPlan {
+  const { catalog } = options;
   const byPath = new Map(catalog.map(record => [record.path, record]));
   const byTranscript = new Map(catalog.map(record => [`${record.agent} ${record.transcriptKey}`, record]));
   const drafts: Draft[] = [];
   const returned: SourceRecord[] = [];
-  const problems: StoreProblem[] = [];
+  const { listing, kept, expanded, files, problems } = list(options);
+  const sources = new Map([...kept, ...listing.map(({ source }) => source)].map(source => [source.path, source]));
 
-  const planOne = (adapter: AgentAdapter, root: StoreRoot, source: SourceRef): void => {
-    const stat = statSource(source);
+  const planOne = ({ adapter, root, source, part }: Listed): void => {
     const record = byPath.get(source.path);
-    if (record !== undefined && isUnchanged(record, stat, adapter)) {
+    const stat = part?.stat ?? statSource(source);
+    if (record !== undefined && isUnchanged(record, stat, adapter, part?.stat.headHash)) {
       if (record.removed) returned.push(record);
       return;
     }
-    const fingerprint = fingerprintSource(source, stat);
-    const { head, ...print } = fingerprint;
-    const identity = adapter.identify(source, head);
+    const seen = part ? { ...part.stat, head: noHead } : fingerprintSource(source, stat);
+    const { head, ...print } = seen;
+    const identity = part?.identity ?? adapter.identify(source, head);
     if (identity === null) return;
-    const found = { source, root, stat: print, identity };
+    const found = { source, root, stat: print, bytes: part?.bytes ?? print.size, identity };
     if (record !== undefined) {
-      drafts.push({ read: readOfKnown(source, record, fingerprint, adapter), record, ...found });
+      drafts.push({ read: readOfKnown(source, record, seen, adapter), record, ...found });
       return;
     }
     const twin = byTranscript.get(`${adapter.agent} ${identity.transcriptKey}`);
-    if (twin !== undefined && beginsAs(head, twin)) {
-      // Archived, compressed or copied: one transcript under several names. The one with the most in it is read.
-      if (stillListed.has(twin.path) && (source.format === 'jsonl.zst' || print.size <= twin.size)) return;
-      drafts.push({ read: readOfKnown(source, twin, fingerprint, adapter), record: twin, ...found });
+    if (twin !== undefined && (isRanked(source) || beginsAs(head, twin))) {
+      // Archived, compressed, copied or kept in two stores: one transcript under several names. One of them is read.
+      const other = sources.get(twin.path);
+      if (other !== undefined && !isBetter({ source, stat: print }, { source: other, stat: twin })) return;
+      const read =
+        source.format === twin.format || !isRanked(source) ? readOfKnown(source, twin, seen, adapter) : 'replace';
+      drafts.push({ read, record: twin, ...found });
       return;
     }
     drafts.push({ read: 'add', record: null, ...found });
   };
 
-  const stillListed = new Set<string>();
-  const listing: { adapter: AgentAdapter; root: StoreRoot; source: SourceRef }[] = [];
-  for (const adapter of adapters)
-    for (const root of adapter.roots(environment))
-      for (const source of adapter.enumerate(root, (path, detail) =>
-        problems.push({ agent: adapter.agent, path, reason: 'unreadable', detail }),
-      ))
-        if (!stillListed.has(source.path)) {
-          stillListed.add(source.path);
-          listing.push({ adapter, root, source });
-        }
-
-  for (const { adapter, root, source } of listing) {
+  for (const listed of listing) {
     try {
-      planOne(adapter, root, source);
+      planOne(listed);
     } catch (error) {
-      problems.push({ agent: adapter.agent, path: source.path, reason: 'unreadable', detail: errorCode(error) });
+      problems.push(unreadable(listed.adapter, listed.source.path, error));
     }
   }
 
-  const isMissing = ({ path, removed }: SourceRecord): boolean => !removed && !stillListed.has(path) && isGone(path);
+  const isMissing = ({ path, format, removed }: SourceRecord): boolean => {
+    if (removed || sources.has(path)) return false;
+    const file = fileOfSource({ path, format: formatOf(format) });
+    return expanded.has(file) || isGone(file);
+  };
   const moved = new Set(
     drafts.flatMap(({ record, source }) => (record && record.path !== source.path ? [record.id] : [])),
   );
@@ -113,20 +88,87 @@ export function planReads(
     reads: resolveSessions(dropCopies(drafts), catalog),
     vanished: catalog.filter(record => !moved.has(record.id) && isMissing(record)),
     returned,
+    files,
     problems,
-    listed: listing.length,
+    listed: sources.size,
   };
 }
 
-function isUnchanged(record: SourceRecord, stat: FileStat, adapter: AgentAdapter): boolean {
+const noHead = Buffer.alloc(0);
+
+/** All sources, each once. Files of several sessions are opened if they changed, and give a source a session. */
+function list({ adapters, environment, catalog, files: known, sql }: PlanOptions) {
+  const listing: Listed[] = [];
+  /** Sessions in files that did not change, or cannot be opened now. */
+  const kept: SourceRef[] = [];
+  const expanded = new Set<string>();
+  const files = new Map<string, string>();
+  const problems: StoreProblem[] = [];
+  const inFile = sourcesByFile(catalog);
+  const seen = new Set<string>();
+
+  const open = (adapter: AgentAdapter, root: StoreRoot, file: SourceRef): void => {
+    const keep = (): void => {
+      for (const { path } of inFile.get(file.path) ?? []) kept.push({ ...file, path });
+    };
+    try {
+      const stat: FileStat = statSource(file);
+      const print = filePrint(file, stat, adapter.revision);
+      const parts = known.get(file.path) === print ? null : expandFile(adapter, file, stat, sql);
+      if (parts === null) {
+        keep();
+        return;
+      }
+      for (const { source, ...part } of parts) listing.push({ adapter, root, source, part });
+      expanded.add(file.path);
+      files.set(file.path, print);
+    } catch (error) {
+      keep();
+      problems.push(unreadable(adapter, file.path, error));
+    }
+  };
+
+  for (const adapter of adapters)
+    for (const root of adapter.roots(environment))
+      for (const source of adapter.enumerate(root, (path, detail) =>
+        problems.push({ agent: adapter.agent, path, reason: 'unreadable', detail }),
+      )) {
+        if (seen.has(source.path)) continue;
+        seen.add(source.path);
+        if (holdsParts(source.format)) open(adapter, root, source);
+        else listing.push({ adapter, root, source });
+      }
+  return { listing, kept, expanded, files, problems };
+}
+
+/** Known sessions of files of several. */
+function sourcesByFile(catalog: readonly SourceRecord[]): Map<string, SourceRecord[]> {
+  const found = new Map<string, SourceRecord[]>();
+  for (const record of catalog) {
+    const format = formatOf(record.format);
+    if (!holdsParts(format)) continue;
+    const file = fileOfSource({ path: record.path, format });
+    const others = found.get(file);
+    if (others === undefined) found.set(file, [record]);
+    else others.push(record);
+  }
+  return found;
+}
+
+function unreadable({ agent }: AgentAdapter, path: string, error: unknown): StoreProblem {
+  return { agent, path, reason: 'unreadable', detail: errorCode(error) };
+}
+
+/** `version` is that of a session in a file of several, whose time and size say nothing of it. */
+function isUnchanged(record: SourceRecord, stat: FileStat, adapter: AgentAdapter, version?: string): boolean {
+  if (record.cursor === null || record.companions !== stat.companions || record.revision !== adapter.revision)
+    return false;
+  if (version !== undefined) return record.headHash === version && record.size === stat.size;
   return (
-    record.cursor !== null &&
     record.size === stat.size &&
     record.mtimeMs === stat.mtimeMs &&
     record.inode === stat.inode &&
-    record.device === stat.device &&
-    record.companions === stat.companions &&
-    record.revision === adapter.revision
+    record.device === stat.device
   );
 }
 
@@ -136,6 +178,8 @@ function readOfKnown(
   now: ReturnType<typeof fingerprintSource>,
   adapter: AgentAdapter,
 ): 'continue' | 'reread' | 'replace' {
+  // What it said before may be in it no more: that is kept, whatever a newer reader makes of what it says now.
+  if (isReadWhole(source.format)) return known.revision === adapter.revision ? 'continue' : 'replace';
   const change = classifyChange(source, known, now);
   if (change === 'replaced') return 'replace';
   if (known.revision !== adapter.revision || hasNewCompanions(known, now)) return 'reread';
@@ -147,12 +191,18 @@ function hasNewCompanions(record: SourceRecord, stat: FileStat): boolean {
   return record.cursor !== null && record.companions !== stat.companions;
 }
 
-/** Several files with one transcript, e.g. a plain one and its compressed copy: a plain one wins, then the largest. */
+/** Whether its transcript key alone says which transcript it is. Appended files have to begin alike as well. */
+function isRanked({ format, rank }: SourceRef): boolean {
+  return isReadWhole(format) || rank !== undefined;
+}
+
+/** Several sources of one transcript, e.g. a plain file and its compressed copy: one of them is read. */
 function dropCopies(drafts: readonly Draft[]): Draft[] {
   const best = new Map<string, Draft>();
   for (const draft of drafts) {
     const { source, identity, stat, record } = draft;
-    const key = record === null ? `${source.agent} ${identity.transcriptKey} ${stat.headHash}` : `known ${record.id}`;
+    const transcript = `${source.agent} ${identity.transcriptKey}`;
+    const key = record ? `known ${record.id}` : isRanked(source) ? transcript : `${transcript} ${stat.headHash}`;
     const known = best.get(key);
     if (known === undefined || isBetter(draft, known)) best.set(key, draft);
   }
@@ -160,50 +210,15 @@ function dropCopies(drafts: readonly Draft[]): Draft[] {
   return drafts.filter(draft => kept.has(draft));
 }
 
-function isBetter(a: Draft, b: Draft): boolean {
+type Candidate = { readonly source: SourceRef; readonly stat: Pick<SourceStat, 'size' | 'mtimeMs'> };
+
+/** The higher rank wins; of documents the later one; of appended files a plain one, then the largest. */
+function isBetter(a: Candidate, b: Candidate): boolean {
+  const [rank, other] = [a.source.rank ?? 0, b.source.rank ?? 0];
+  if (rank !== other) return rank > other;
+  if (isReadWhole(a.source.format)) return a.stat.mtimeMs > b.stat.mtimeMs;
   if (a.source.format !== b.source.format) return a.source.format === 'jsonl';
   return a.stat.size > b.stat.size;
-}
-
-/** A sidechain that names only its parent thread belongs to the parent's session, however deep it was spawned. */
-function resolveSessions(drafts: readonly Draft[], catalog: readonly SourceRecord[]): PlannedRead[] {
-  const parents = new Map<string, string | null>();
-  const sessions = new Map<string, string>();
-  const note = (thread: string, session: string | null, parent: string | null): void => {
-    if (session !== null) sessions.set(thread, session);
-    parents.set(thread, parent);
-  };
-  for (const { threadId, sessionNativeId, parentThreadId } of catalog)
-    note(threadId === mainThread ? sessionNativeId : threadId, sessionNativeId, parentThreadId);
-  for (const { identity } of drafts)
-    note(
-      identity.threadId === mainThread ? (identity.sessionId ?? identity.transcriptKey) : identity.threadId,
-      identity.sessionId,
-      identity.parentThreadId,
-    );
-  const sessionOf = (identity: SourceIdentity): string => {
-    if (identity.sessionId !== null) return identity.sessionId;
-    const visited = new Set<string>();
-    let thread = identity.parentThreadId ?? identity.threadId;
-    while (!visited.has(thread)) {
-      visited.add(thread);
-      const session = sessions.get(thread);
-      if (session !== undefined) return session;
-      thread = parents.get(thread) ?? thread;
-    }
-    return thread;
-  };
-  return drafts.map(({ read, record, ...rest }) => {
-    const found = { ...rest, sessionId: sessionOf(rest.identity) };
-    if (read === 'add' || record === null) return { action: 'add', replaces: null, found };
-    return read === 'replace' && isOfAnother(record, found)
-      ? { action: 'add', replaces: record, found }
-      : { action: read, record, found };
-  });
-}
-
-function isOfAnother(record: SourceRecord, { source, identity, sessionId }: FoundSource): boolean {
-  return record.agent !== source.agent || record.sessionNativeId !== sessionId || record.threadId !== identity.threadId;
 }
 
 /** A file that is not listed may still be there: in a home that was not asked for, or in a folder that cannot be read. */

@@ -1,6 +1,9 @@
+import { dirname, join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { adapterOf } from '../agents/registry';
+import { initHostSql } from '../store/engine/hostSql';
 import type { Segment } from '../store/segment';
+import { OpenContents } from './openContents';
 import type { ReadJob } from './readJob';
 import { readSource } from './readSource';
 
@@ -18,6 +21,7 @@ const maxYoungGenerationSizeMb = 48;
 interface ReaderInput {
   readonly contrailReader: true;
   readonly jobs: readonly ReadJob[];
+  readonly wasmPath: string;
   /** [0]: KiB that the reader may still send; the last segment may overdraw it. */
   readonly credits: SharedArrayBuffer;
 }
@@ -28,7 +32,7 @@ type ReaderMessage =
 
 /**
  * Reads jobs in a thread of its own, so that parsing and compressing run beside the writing. `script` is the bundle that
- * calls `runReaderThread`. Yields segments in the order they were read; stops the thread when the caller stops.
+ * calls `runReaderThread`, with SQLite's wasm beside it. Yields segments in the order they were read; stops the thread when the caller stops.
  */
 export async function* readInThread(
   script: string,
@@ -36,7 +40,8 @@ export async function* readInThread(
 ): AsyncGenerator<{ readonly job: ReadJob; readonly segment: Segment }> {
   const credits = new Int32Array(new SharedArrayBuffer(4));
   credits[0] = kibInFlight;
-  const input: ReaderInput = { contrailReader: true, jobs, credits: credits.buffer };
+  const wasmPath = join(dirname(script), 'sql-wasm.wasm');
+  const input: ReaderInput = { contrailReader: true, jobs, wasmPath, credits: credits.buffer };
   const worker = new Worker(script, { workerData: input, resourceLimits: { maxYoungGenerationSizeMb } });
   const queue: ReaderMessage[] = [];
   let failure: Error | undefined;
@@ -75,12 +80,13 @@ export async function* readInThread(
 }
 
 /** The body of the reader thread. Does nothing in a thread that was not started by `readInThread`. */
-export function runReaderThread(): void {
+export async function runReaderThread(): Promise<void> {
   const port = parentPort;
   if (isMainThread || port === null || !isReaderInput(workerData)) return;
   const credits = new Int32Array(workerData.credits);
+  const contents = new OpenContents(await initHostSql({ wasmPath: workerData.wasmPath }));
   for (const [index, job] of workerData.jobs.entries()) {
-    for (const segment of readSource(job, adapterOf(job.source.agent))) {
+    for (const segment of readSource(job, adapterOf(job.source.agent), contents)) {
       for (let left = Atomics.load(credits, 0); left <= 0; left = Atomics.load(credits, 0))
         Atomics.wait(credits, 0, left);
       const kib = sizeInKib(segment);
@@ -93,6 +99,7 @@ export function runReaderThread(): void {
       );
     }
   }
+  contents.close();
   port.postMessage({ finished: true });
 }
 

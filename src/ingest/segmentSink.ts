@@ -16,6 +16,9 @@ import { BodyPacker } from './bodyPacker';
 /** `everything` keeps full texts, `summaries` only the one-line summaries and edits' positions. */
 export type KeepBodies = 'everything' | 'summaries';
 
+const segmentRows = 2_000;
+const segmentBodyBytes = 4 * 1024 * 1024;
+
 /** Collects the facts of consecutive lines into a segment. */
 export class SegmentSink implements FactSink {
   private readonly packer = new BodyPacker();
@@ -31,9 +34,9 @@ export class SegmentSink implements FactSink {
 
   constructor(private readonly keep: KeepBodies) {}
 
-  /** Rows and text gathered so far, to decide when a segment is large enough. */
-  get size(): { readonly rows: number; readonly bodyBytes: number } {
-    return { rows: this.events.length, bodyBytes: this.bodyBytes };
+  /** Enough was gathered for a segment: small enough for a short transaction, large enough to be quick. */
+  get isFull(): boolean {
+    return this.events.length >= segmentRows || this.bodyBytes >= segmentBodyBytes;
   }
 
   session(fact: SessionFact): void {

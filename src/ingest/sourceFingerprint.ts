@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { SourceRef } from '../agents/adapter';
+import { fileOfSource } from '../agents/sourcePath';
 import type { SourceRecord, SourceStat } from '../store/segment';
 import { openText, tailHash } from './sourceText';
 import { decompressZstdHead } from './zstd';
@@ -8,20 +9,37 @@ import { decompressZstdHead } from './zstd';
 /** Enough of a transcript to tell whose it is, and to recognize it when its name changes. */
 const headBytes = 64 * 1024;
 const hashedBytes = 4 * 1024;
+const longestPrint = 1024;
 
 export type FileStat = Omit<SourceStat, 'headLength' | 'headHash'>;
 
 /** What the file system says of a source, without opening it. Throws when it is gone, unreadable or no file. */
 export function statSource(source: SourceRef): FileStat {
-  const stat = statSync(source.path, { bigint: true });
+  const stat = statSync(fileOfSource(source), { bigint: true });
   if (!stat.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'not a regular file' });
   return {
     size: Number(stat.size),
     mtimeMs: Number(stat.mtimeNs / 1000n) / 1000,
     inode: String(stat.ino),
     device: String(stat.dev),
-    companions: source.companions.map(companionStat).join(' '),
+    companions: companionsPrint(source.companions),
   };
+}
+
+/** How a file of several sessions and its journals look: while they look the same, it says the same. */
+export function filePrint(
+  { path }: SourceRef,
+  { size, mtimeMs, inode, companions }: FileStat,
+  revision: number,
+): string {
+  const journals = ['-wal', '-journal'].map(suffix => companionStat(path + suffix));
+  return [revision, size, mtimeMs, inode, ...journals, companions].join(' ');
+}
+
+/** Of many companions a hash is kept. */
+function companionsPrint(companions: readonly string[]): string {
+  const print = companions.map(companionStat).join(' ');
+  return print.length <= longestPrint ? print : createHash('sha256').update(print).digest('hex');
 }
 
 /** Adds the first bytes, to tell whose the file is, and a hash of the very first, to know it by. */

@@ -26,13 +26,7 @@ const kinds = {
  * itself is kept, so that a transcript that was cut or rewritten counts once. Runs in the caller's transaction.
  */
 export function dropRepeatedRows(db: Database, sourceId: number, fromOffset: number): void {
-  const superseded = db
-    .prepare(
-      `SELECT o.id, o.reconciled FROM source o JOIN source n ON n.agent = o.agent
-         AND n.transcript_key = o.transcript_key AND n.session_id = o.session_id
-       WHERE n.id = ? AND o.superseded_at IS NOT NULL`,
-    )
-    .all([sourceId]);
+  const superseded = supersededBy(db, sourceId);
   for (const [older, reconciled] of superseded) {
     const id = integer(older);
     const firstSeq = reconciled === 1 ? firstSeqFrom(db, sourceId, fromOffset) : 0;
@@ -43,6 +37,40 @@ export function dropRepeatedRows(db: Database, sourceId: number, fromOffset: num
     ).run([id, sourceId]);
     dropUnused(db, id);
   }
+}
+
+/**
+ * The same for a source that is read as a whole, whose items have native ids: of its superseded generations only items
+ * that it does not hold any more are kept, whatever is said of the others now. Texts that no row refers to go as well.
+ */
+export function dropRepeatedItems(db: Database, sourceId: number): void {
+  for (const [older] of supersededBy(db, sourceId)) {
+    const ids = [integer(older), sourceId];
+    db.prepare(
+      `DELETE FROM event WHERE source_id = ?1
+         AND node IN (SELECT node FROM event WHERE source_id = ?2 AND node IS NOT NULL)`,
+    ).run(ids);
+    for (const table of ['edit', 'check_run'])
+      db.prepare(
+        `DELETE FROM ${table} WHERE source_id = ?1
+           AND NOT EXISTS (SELECT 1 FROM event e WHERE e.source_id = ?1 AND e.seq = ${table}.seq)`,
+      ).run(ids.slice(0, 1));
+    db.prepare(
+      'DELETE FROM usage WHERE source_id = ?1 AND request_key IN (SELECT request_key FROM usage WHERE source_id = ?2)',
+    ).run(ids);
+    dropUnused(db, integer(older));
+  }
+  dropUnusedBodies(db, sourceId);
+}
+
+function supersededBy(db: Database, sourceId: number): SqlRow[] {
+  return db
+    .prepare(
+      `SELECT o.id, o.reconciled FROM source o JOIN source n ON n.agent = o.agent
+         AND n.transcript_key = o.transcript_key AND n.session_id = o.session_id
+       WHERE n.id = ? AND o.superseded_at IS NOT NULL`,
+    )
+    .all([sourceId]);
 }
 
 function firstSeqFrom(db: Database, sourceId: number, offset: number): number {
@@ -71,13 +99,7 @@ function dropRepeated(db: Database, table: keyof typeof kinds, from: number, pre
 
 /** What nothing refers to any more, and the generation itself when nothing of it is left. */
 function dropUnused(db: Database, id: number): void {
-  db.prepare(
-    `DELETE FROM body_block WHERE source_id = ?1 AND id NOT IN (
-       SELECT block_id FROM event WHERE source_id = ?1 AND block_id IS NOT NULL
-       UNION SELECT hunks_block FROM edit WHERE source_id = ?1 AND hunks_block IS NOT NULL
-       UNION SELECT before_block FROM edit WHERE source_id = ?1 AND before_block IS NOT NULL
-       UNION SELECT after_block FROM edit WHERE source_id = ?1 AND after_block IS NOT NULL)`,
-  ).run([id]);
+  dropUnusedBodies(db, id);
   const left = ['event', 'usage', 'edit', 'check_run'].some(
     table => db.prepare(`SELECT 1 FROM ${table} WHERE source_id = ? LIMIT 1`).get([id]) !== undefined,
   );
@@ -87,4 +109,14 @@ function dropUnused(db: Database, id: number): void {
   }
   for (const table of ['place', 'problem']) db.prepare(`DELETE FROM ${table} WHERE source_id = ?`).run([id]);
   db.prepare('DELETE FROM source WHERE id = ?').run([id]);
+}
+
+function dropUnusedBodies(db: Database, id: number): void {
+  db.prepare(
+    `DELETE FROM body_block WHERE source_id = ?1 AND id NOT IN (
+       SELECT block_id FROM event WHERE source_id = ?1 AND block_id IS NOT NULL
+       UNION SELECT hunks_block FROM edit WHERE source_id = ?1 AND hunks_block IS NOT NULL
+       UNION SELECT before_block FROM edit WHERE source_id = ?1 AND before_block IS NOT NULL
+       UNION SELECT after_block FROM edit WHERE source_id = ?1 AND after_block IS NOT NULL)`,
+  ).run([id]);
 }

@@ -69,6 +69,7 @@ export interface SourceStat {
   readonly inode: string;
   readonly device: string;
   readonly headLength: number;
+  /** Of a session in a file of several: the version that its adapter gave it. */
   readonly headHash: string;
   /** Sizes and times of the companion files, so that a change of theirs is noticed. */
   readonly companions: string;
@@ -79,6 +80,7 @@ export interface SourceRecord extends SourceStat {
   readonly id: number;
   readonly agent: AgentId;
   readonly path: string;
+  readonly format: string;
   readonly generation: number;
   readonly transcriptKey: string;
   /** Rowid of the session it belongs to, and the agent's own id of it. */

@@ -32,7 +32,7 @@ export class SourceCatalog {
   /** The current generation of every source ever seen, removed ones included. */
   all(): SourceRecord[] {
     return this.db
-      .prepare(`SELECT f.id, f.agent, f.path, f.generation, f.transcript_key, f.session_id, s.native_id, f.thread_native,
+      .prepare(`SELECT f.id, f.agent, f.path, f.format, f.generation, f.transcript_key, f.session_id, s.native_id, f.thread_native,
                        f.parent_thread_native, f.size, f.mtime_ms, f.inode, f.device, f.head_length, f.head_hash,
                        f.companions, f.read_offset, f.read_line, f.reader_state IS NOT NULL, f.tail_hash, f.revision, f.removed_at IS NOT NULL
                 FROM source f JOIN session s ON s.id = f.session_id WHERE f.superseded_at IS NULL`)
@@ -42,6 +42,7 @@ export class SourceCatalog {
           id,
           agent,
           path,
+          format,
           generation,
           transcriptKey,
           sessionId,
@@ -65,6 +66,7 @@ export class SourceCatalog {
           id: Number(id),
           agent: agentId.parse(agent),
           path: String(path),
+          format: String(format),
           generation: Number(generation),
           transcriptKey: String(transcriptKey),
           sessionId: Number(sessionId),
@@ -83,6 +85,22 @@ export class SourceCatalog {
           removed: removed === 1,
         }),
       );
+  }
+
+  /** Files of several sessions by path, as they were when what had changed in them was read. */
+  files(): Map<string, string> {
+    return new Map(
+      this.db.all('SELECT path, print FROM source_file').map(([path, print]) => [text(path), text(print)]),
+    );
+  }
+
+  rememberFile(path: string, print: string): void {
+    this.db.prepare('INSERT OR REPLACE INTO source_file (path, print) VALUES (?,?)').run([path, print]);
+  }
+
+  /** It is opened when it is there again. */
+  forgetFile(path: string): void {
+    this.db.prepare('DELETE FROM source_file WHERE path = ?').run([path]);
   }
 
   /** What the reader of a source needs to go on where it stopped. */
@@ -204,6 +222,11 @@ export class SourceCatalog {
          WHERE id = ?`,
       )
       .run([revision, id]);
+  }
+
+  /** A source that is read as a whole says anew what cannot be read of it. */
+  clearProblems(id: number): void {
+    this.db.prepare('DELETE FROM problem WHERE source_id = ?').run([id]);
   }
 
   private freeLane(sessionId: number, wanted: number): number {

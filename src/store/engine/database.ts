@@ -106,6 +106,11 @@ export class Database {
     return this.#connection.mount.path;
   }
 
+  /** The SQLite in which it is open: other files of this thread are opened in it, too. */
+  get sql(): HostSql {
+    return this.#sql;
+  }
+
   get isOpen(): boolean {
     return this.#connection.isOpen;
   }

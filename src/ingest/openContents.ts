@@ -1,0 +1,29 @@
+import type { SourceContent, SourceRef } from '../agents/adapter';
+import { fileOfSource } from '../agents/sourcePath';
+import type { HostSql } from '../store/engine/hostSql';
+import type { ReportProblem } from './lines';
+import { type OpenContent, openContent } from './sourceContent';
+
+/** Contents of files, one at a time: a file of several sessions stays open while these are read one after the other. */
+export class OpenContents {
+  private path = '';
+  private opened: OpenContent | null = null;
+
+  constructor(private readonly sql: HostSql) {}
+
+  /** Null for a file that is not whole, of which `onProblem` hears. @throws when it cannot be opened */
+  of(source: SourceRef, onProblem: ReportProblem): SourceContent | null {
+    const path = fileOfSource(source);
+    if (this.opened === null || this.path !== path) {
+      this.close();
+      this.opened = openContent(path, source.format, this.sql, onProblem);
+      this.path = path;
+    }
+    return this.opened?.content ?? null;
+  }
+
+  close(): void {
+    this.opened?.close();
+    this.opened = null;
+  }
+}
