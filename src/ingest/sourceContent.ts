@@ -27,7 +27,7 @@ export function openContent(
   onProblem: ReportProblem,
 ): OpenContent | null {
   if (format === 'sqlite') {
-    const database = openDatabase(sql, file, { readonly: true });
+    const database = openDatabase(sql, file, { readonly: true, live: true });
     return { content: { format, database: sourceDatabase(database) }, close: () => database.close() };
   }
   if (statSync(file).size > largestText) {

@@ -6,16 +6,25 @@ import type { HostSql } from './hostSql';
 import { readableCopy } from './readableCopy';
 import { type SqlRow, type SqlValue, Statement } from './statement';
 import { StoreError } from './storeError';
+import { WalOverlay } from './walOverlay';
 
 export interface DatabaseOptions {
   /** Never writes, locks, checkpoints or creates anything beside the file. */
   readonly readonly?: boolean;
+  /**
+   * With `readonly`: another program may be writing to the file, which is too large to be copied each time. It is read in
+   * place together with its write-ahead log, as both are when it is opened; queries fail with `busy` when that is past.
+   */
+  readonly live?: boolean;
   /** Replaces the system calls, for tests. */
   readonly fileSystem?: FileSystemCalls;
 }
 
 /** Statements kept prepared; the least recently asked for are freed beyond it. */
 const cachedStatements = 256;
+
+const journalAttempts = 5;
+const journalWaitMs = 20;
 
 /** Exclusive locking must come first: the WAL's index then lies in this process's memory and needs no shared memory. */
 const ownerPragmas = [
@@ -40,6 +49,7 @@ const readerPragmas = ['locking_mode = EXCLUSIVE', 'query_only = ON', 'cache_siz
  *   `busy` when another program keeps writing to a file to be read
  */
 export function openDatabase(sql: HostSql, file: string, options: DatabaseOptions = {}): Database {
+  if (options.readonly && options.live) return openLive(sql, file);
   return options.readonly ? openForReading(sql, file) : openForWriting(sql, file, options.fileSystem);
 }
 
@@ -62,6 +72,43 @@ function openForReading(sql: HostSql, file: string): Database {
   } catch (error) {
     copy?.remove();
     throw error;
+  }
+}
+
+function openLive(sql: HostSql, file: string): Database {
+  if (awaitJournal(file)) return openForReading(sql, file);
+  const { size, mtimeMs } = fileState(file);
+  let overlay: WalOverlay | null;
+  try {
+    overlay = WalOverlay.open(`${file}-wal`);
+  } catch (error) {
+    throw new StoreError('io', `cannot read ${file}-wal`, error);
+  }
+  try {
+    const connection = sql.connect(file, { readonly: true, live: { overlay, asRead: { size, mtimeMs } } });
+    const database = new Database(sql, connection, () => overlay?.close());
+    return configured(database, readerPragmas, () => database.prepare('PRAGMA schema_version').get());
+  } catch (error) {
+    overlay?.close();
+    throw error;
+  }
+}
+
+/** A rollback journal lies there for the moment of a transaction. Whether it stays, as after a crash. */
+function awaitJournal(file: string): boolean {
+  const waits = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 0; attempt < journalAttempts; attempt++) {
+    if ((statSync(`${file}-journal`, { throwIfNoEntry: false })?.size ?? 0) === 0) return false;
+    Atomics.wait(waits, 0, 0, journalWaitMs);
+  }
+  return true;
+}
+
+function fileState(file: string): { readonly size: number; readonly mtimeMs: number } {
+  try {
+    return statSync(file);
+  } catch (error) {
+    throw new StoreError('io', `cannot read ${file}`, error);
   }
 }
 

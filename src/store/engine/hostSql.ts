@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Arena } from './arena';
 import { Connection, type Engine } from './connection';
 import { type FileSystemCalls, nodeFileSystem } from './fileSystemCalls';
-import { HostVfs } from './hostVfs';
+import { HostVfs, type Mount } from './hostVfs';
 import { expectedWasmHash, loadSqlModule, sqliteVersion } from './sqlModule';
 import { StoreError } from './storeError';
 
@@ -32,10 +32,14 @@ export class HostSql {
   }
 
   /** Opens a file, once: two connections of one process would not see each other's locks. */
-  connect(file: string, options: { readonly: boolean; fileSystem?: FileSystemCalls | undefined }): Connection {
+  connect(
+    file: string,
+    options: { readonly: boolean; fileSystem?: FileSystemCalls | undefined; live?: Mount['live'] },
+  ): Connection {
     const path = resolve(file);
     if (this.#open.has(path)) throw new StoreError('locked', `${path} is already open in this process`);
-    const mount = { path, calls: options.fileSystem ?? nodeFileSystem, readonly: options.readonly };
+    const { readonly, live } = options;
+    const mount = { path, calls: options.fileSystem ?? nodeFileSystem, readonly, live };
     const connection = new Connection(this.#engine, mount);
     this.#open.add(path);
     return connection;

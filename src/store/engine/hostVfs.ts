@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findDefaultVfs } from './defaultVfs';
 import { type FileSystemCalls, nodeFileSystem } from './fileSystemCalls';
-import { createIoMethods, type FileTable, resultCodeOf } from './ioMethods';
+import { createIoMethods, type FileState, type FileTable, resultCodeOf } from './ioMethods';
 import { resultCode } from './resultCode';
 import type { LoadedModule } from './sqlModule';
 import { osErrorCode } from './storeError';
 import { syncDirectory } from './syncPath';
+import type { WalOverlay } from './walOverlay';
 
 /** Flags of `xOpen` (https://sqlite.org/c3ref/c_open_autoproxy.html). */
 const openFlag = { readonly: 1, readwrite: 2, create: 4, exclusive: 16, mainDatabase: 0x100 };
@@ -19,6 +20,8 @@ export interface Mount {
   readonly path: string;
   readonly calls: FileSystemCalls;
   readonly readonly: boolean;
+  /** What the file's write-ahead log holds, and how the file looked before that was read; for reading in place. */
+  readonly live?: { readonly overlay: WalOverlay | null; readonly asRead: FileState } | undefined;
 }
 
 /**
@@ -109,7 +112,8 @@ export class HostVfs {
       const fd = openSync(path, constants.O_RDONLY);
       const readonlyFlags = (flags & ~(openFlag.readwrite | openFlag.create)) | openFlag.readonly;
       const { size, mtimeMs } = fstatSync(fd);
-      return this.#register(file, readonlyFlags, outFlags, { fd, path, mount, asRead: { size, mtimeMs } });
+      const { asRead, overlay } = mount.live ?? { asRead: { size, mtimeMs }, overlay: null };
+      return this.#register(file, readonlyFlags, outFlags, { fd, path, mount, asRead, overlay });
     }
     const isNew = !existsSync(path);
     let mode = flags & openFlag.readwrite ? constants.O_RDWR : constants.O_RDONLY;
@@ -127,7 +131,8 @@ export class HostVfs {
       fd: number;
       path: string;
       mount?: Mount;
-      asRead?: { size: number; mtimeMs: number };
+      asRead?: FileState;
+      overlay?: WalOverlay | null;
       unlinkOnClose?: string | null;
       isNew?: boolean;
     },
@@ -139,6 +144,7 @@ export class HostVfs {
       path: opened.path,
       calls: opened.mount?.calls ?? nodeFileSystem,
       asRead: opened.asRead ?? null,
+      overlay: opened.overlay ?? null,
       unlinkOnClose: opened.unlinkOnClose ?? null,
       syncDirectoryNext: opened.isNew ?? false,
     });

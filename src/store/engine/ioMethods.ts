@@ -4,6 +4,7 @@ import type { FileSystemCalls, OpenFile } from './fileSystemCalls';
 import { resultCode } from './resultCode';
 import type { SqlModule } from './sqlModule';
 import { syncDirectory } from './syncPath';
+import type { WalOverlay } from './walOverlay';
 import type { WasmMemory } from './wasmMemory';
 
 /** Size and time of a file opened for reading only, to notice that someone else wrote to it. */
@@ -17,6 +18,8 @@ export interface HostFile extends OpenFile {
   readonly calls: FileSystemCalls;
   /** Set for a database read in place: nothing may be written, and its header is presented without WAL. */
   readonly asRead: FileState | null;
+  /** Pages of a write-ahead log that stand for the file's own. */
+  readonly overlay: WalOverlay | null;
   /** Unlink this path on close (Windows cannot unlink an open file). */
   readonly unlinkOnClose: string | null;
   /** The file is new: the first sync also makes its directory entry durable. */
@@ -122,7 +125,8 @@ export function createIoMethods(module: SqlModule, memory: WasmMemory, table: Fi
       }),
     xFileSize: (pointer: number, size: number) =>
       guarded(resultCode.ioErrorStat, () => {
-        memory.setInt64(size, fstatSync(fileAt(pointer).fd).size);
+        const { fd, overlay } = fileAt(pointer);
+        memory.setInt64(size, overlay === null ? fstatSync(fd).size : overlay.pages * overlay.pageSize);
         return resultCode.ok;
       }),
     xLock: () => resultCode.ok,
@@ -138,6 +142,15 @@ export function createIoMethods(module: SqlModule, memory: WasmMemory, table: Fi
 
   function readPage(file: HostFile, target: number, length: number, position: number): number {
     memory.fresh();
+    const page = file.overlay === null ? 0 : Math.floor(position / file.overlay.pageSize) + 1;
+    if (file.overlay?.has(page)) {
+      const within = position % file.overlay.pageSize;
+      const got = file.overlay.read(page, memory.bytes, target, length, within);
+      if (got === null) return changedMeanwhile();
+      if (got < length) return resultCode.ioErrorShortRead;
+      presentWithoutLog(target, got, position);
+      return resultCode.ok;
+    }
     let got = 0;
     while (got < length) {
       const count = file.calls.read(file, memory.bytes, target + got, length - got, position + got);
@@ -149,14 +162,22 @@ export function createIoMethods(module: SqlModule, memory: WasmMemory, table: Fi
     if (file.asRead !== null) {
       const now = fstatSync(file.fd);
       if (now.size !== file.asRead.size || now.mtimeMs !== file.asRead.mtimeMs) {
-        table.lastError = new Error('another program wrote to the file while it was read');
-        return resultCode.busy;
+        return changedMeanwhile();
       }
-      for (let byte = journalModeOffset; byte < journalModeOffset + 2; byte++) {
-        if (byte >= position && byte < position + got) memory.bytes[target + byte - position] = 1;
-      }
+      presentWithoutLog(target, got, position);
     }
     return got < length ? resultCode.ioErrorShortRead : resultCode.ok;
+  }
+
+  function changedMeanwhile(): number {
+    table.lastError = new Error('another program wrote to the file while it was read');
+    return resultCode.busy;
+  }
+
+  function presentWithoutLog(target: number, length: number, position: number): void {
+    for (let byte = journalModeOffset; byte < journalModeOffset + 2; byte++) {
+      if (byte >= position && byte < position + length) memory.bytes[target + byte - position] = 1;
+    }
   }
 
   const pointer = module._malloc(4 * (signatures.length + 1));
