@@ -201,7 +201,8 @@ function withStoreOptions(command: Command): Command {
 }
 
 async function run(options: CommonOptions, action: (session: Session) => Promise<void>): Promise<void> {
-  const environment = hostEnvironment({ home: options.home });
+  const folders = options.all ? null : [resolve(options.workspace)];
+  const environment = hostEnvironment({ home: options.home, folders: folders ?? [] });
   const service = await connect({
     file: resolve(options.db ?? defaultDatabase(environment)),
     assets: __dirname,
@@ -209,7 +210,6 @@ async function run(options: CommonOptions, action: (session: Session) => Promise
     onNotice: notice => process.stderr.write(`contrail: ${notice}\n`),
   });
   try {
-    const folders = options.all ? null : [resolve(options.workspace)];
     const session = { service, environment, folders };
     if (options.ingest) {
       const progress = progressLine(process.stderr);

@@ -11,6 +11,7 @@ import type {
   UsageFact,
 } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
+import type { SourceFormat } from '../model/sourceFormat';
 
 /** A directory in which an agent keeps sessions. It need not exist. */
 export interface StoreRoot {
@@ -18,15 +19,6 @@ export interface StoreRoot {
   /** How it was found: the default, an environment variable's name, or `setting`. Shown when nothing is found. */
   readonly origin: string;
 }
-
-/**
- * How a source is written, which decides how it is read.
- *
- * Appended, read line by line from where the last read ended: `jsonl`, `jsonl.zst`.
- * Written anew or changed in place, read as a whole whenever it changed: `json` (one value), `log` (JSON lines that have to
- * be replayed from the first), `text`, `sqlite`. Files of the last two hold any number of sessions (`AgentAdapter.parts`).
- */
-export type SourceFormat = 'jsonl' | 'jsonl.zst' | 'json' | 'log' | 'text' | 'sqlite';
 
 /** One file of a store that holds (part of) a session or several, found by listing folders only. */
 export interface SourceRef {

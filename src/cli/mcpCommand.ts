@@ -17,7 +17,7 @@ export async function serveAgents(
   { workspace, all, home, db, ingest, keep }: McpCommandOptions,
   { assets, version }: { readonly assets: string; readonly version: string },
 ): Promise<void> {
-  const environment = hostEnvironment({ home });
+  const environment = hostEnvironment({ home, folders: (workspace ?? [process.cwd()]).map(folder => resolve(folder)) });
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   const say = (text: string): boolean => process.stderr.write(`contrail: ${text}\n`);

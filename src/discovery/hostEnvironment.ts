@@ -7,6 +7,8 @@ export interface HostEnvironmentOptions {
   readonly home?: string | undefined;
   readonly variables?: HostEnvironment['variables'] | undefined;
   readonly platform?: NodeJS.Platform | undefined;
+  /** Folders in which agents may have worked. */
+  readonly folders?: readonly string[] | undefined;
 }
 
 /**
@@ -22,6 +24,7 @@ export function hostEnvironment(options: HostEnvironmentOptions = {}): HostEnvir
     home: resolve(options.home ?? homedir()),
     // A copy: `process.env` itself is no plain object, which is what requests are made of.
     variables: options.variables ?? (options.home === undefined ? { ...process.env } : {}),
+    ...(options.folders !== undefined && { folders: options.folders }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AgentAdapter, SourceIdentity, SourceRef } from '../agents/adapter';
-import { partPath } from '../agents/sourcePath';
+import { partPath } from '../model/sourceFormat';
 import type { HostSql } from '../store/engine/hostSql';
 import type { SourceStat } from '../store/segment';
 import { openContent } from './sourceContent';

@@ -1,8 +1,8 @@
 import type { AgentAdapter } from '../agents/adapter';
 import { adapterOf } from '../agents/registry';
-import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../agents/sourcePath';
 import type { UsageFact } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
+import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../model/sourceFormat';
 import type { PriceBook } from '../pricing/priceBook';
 import type { HostSql } from '../store/engine/hostSql';
 import { dropRepeatedItems, dropRepeatedRows } from '../store/repeatedRows';

@@ -1,5 +1,5 @@
 import type { SourceContent, SourceRef } from '../agents/adapter';
-import { fileOfSource } from '../agents/sourcePath';
+import { fileOfSource } from '../model/sourceFormat';
 import type { HostSql } from '../store/engine/hostSql';
 import type { ReportProblem } from './lines';
 import { type OpenContent, openContent } from './sourceContent';

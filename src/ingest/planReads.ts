@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { AgentAdapter, SourceRef, StoreRoot } from '../agents/adapter';
-import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../agents/sourcePath';
 import type { HostEnvironment } from '../model/hostEnvironment';
+import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../model/sourceFormat';
 import type { HostSql } from '../store/engine/hostSql';
 import type { SourceRecord, SourceStat } from '../store/segment';
 import type { StoreProblem } from '../store/store';

@@ -1,5 +1,5 @@
 import type { AgentAdapter } from '../agents/adapter';
-import { isReadWhole } from '../agents/sourcePath';
+import { isReadWhole } from '../model/sourceFormat';
 import type { Segment } from '../store/segment';
 import type { OpenContents } from './openContents';
 import { readAppended } from './readAppended';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { FactSink, Json, ReaderContext } from '../agents/adapter';
-import { fileOfSource } from '../agents/sourcePath';
+import { fileOfSource } from '../model/sourceFormat';
 import type { ReadJob } from './readJob';
 
 const mostBesideBytes = 8 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { SourceIdentity } from '../agents/adapter';
-import { isReadWhole } from '../agents/sourcePath';
 import { mainThread } from '../model/facts';
+import { isReadWhole } from '../model/sourceFormat';
 import type { SourceRecord } from '../store/segment';
 import type { Draft, FoundSource, PlannedRead } from './plannedRead';
 

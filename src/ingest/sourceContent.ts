@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
-import type { SourceContent, SourceDatabase, SourceFormat, SourceValue } from '../agents/adapter';
+import type { SourceContent, SourceDatabase, SourceValue } from '../agents/adapter';
+import type { SourceFormat } from '../model/sourceFormat';
 import { type Database, openDatabase } from '../store/engine/database';
 import type { HostSql } from '../store/engine/hostSql';
 import { fileBytes } from './byteSource';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { SourceRef } from '../agents/adapter';
-import { fileOfSource } from '../agents/sourcePath';
+import { fileOfSource } from '../model/sourceFormat';
 import type { SourceRecord, SourceStat } from '../store/segment';
 import { openText, tailHash } from './sourceText';
 import { decompressZstdHead } from './zstd';

@@ -109,7 +109,7 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
   /** @throws the system's error when the file cannot be read */
   transcriptFile = (params: Params<'transcriptFile'>): Answers['transcriptFile'] => {
     const place = transcriptPlace(this.db, params, onDisk());
-    if (place === undefined || !place.exists) return unknown;
+    if (place === undefined || !place.exists || !place.readable) return unknown;
     return transcriptFile({ ...place, format: place.compressed ? 'jsonl.zst' : 'jsonl' });
   };
 

@@ -53,7 +53,7 @@ export class StoreClient implements vscode.Disposable {
 
   get environment(): HostEnvironment {
     const { home } = readSettings();
-    return hostEnvironment(home === '' ? {} : { home });
+    return hostEnvironment({ folders: this.folders, ...(home !== '' && { home }) });
   }
 
   /** The database. */

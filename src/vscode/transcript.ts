@@ -9,7 +9,7 @@ const largestFile = 50 * 1024 * 1024;
 
 /**
  * Opens an agent's transcript at the line of an event, or where the conversation begins; where the agent has deleted it,
- * what was kept of it.
+ * or keeps it in a database, what was kept of it.
  */
 export async function openTranscript(
   { store }: Pick<FeatureDependencies, 'store'>,
@@ -20,7 +20,7 @@ export async function openTranscript(
   const place = await store.call('transcriptPlace', { session_uid, thread_id, seq });
   if (place.schema !== 'contrail.transcript_place/1')
     throw new CommandFailure(vscode.l10n.t('The store does not know where this was written. Rescan, and try again.'));
-  if (!place.exists) return showKeptTranscript(store, target);
+  if (!place.exists || !place.readable) return showKeptTranscript(store, target);
   if (!place.inside_root && !(await mayOpen(place.path))) return;
   const uri = vscode.Uri.file(place.path);
   if (place.compressed || (await vscode.workspace.fs.stat(uri)).size > largestFile)

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, posix, resolve, win32 } from 'node:path';
 import type { AgentAdapter, SourceRef } from '../../src/agents/adapter';
 import { adapters } from '../../src/agents/registry';
-import { isReadWhole } from '../../src/agents/sourcePath';
 import { agentIds, agentNames } from '../../src/model/agent';
 import type { HostEnvironment } from '../../src/model/hostEnvironment';
+import { isReadWhole } from '../../src/model/sourceFormat';
 import { StoreError } from '../../src/store/engine/storeError';
 import { collectContent, partsOf } from '../support/collectContent';
 import { type CollectedFacts, collectFacts, identityOf, mergeThreads, mergeUsage } from '../support/collectFacts';

@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import type { AgentAdapter, Json, SourceContent, SourceIdentity, SourceRef } from '../../src/agents/adapter';
-import { fileOfSource, partOfSource, partPath } from '../../src/agents/sourcePath';
 import { openContent } from '../../src/ingest/sourceContent';
 import type { ProblemFact } from '../../src/model/facts';
+import { fileOfSource, partOfSource, partPath } from '../../src/model/sourceFormat';
 import { initHostSql } from '../../src/store/engine/hostSql';
 import { type CollectedFacts, companionTexts, noFacts, readBeside, sinkInto } from './collectFacts';
 

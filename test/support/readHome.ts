@@ -1,6 +1,6 @@
 import type { AgentAdapter, SourceRef } from '../../src/agents/adapter';
-import { holdsParts, isReadWhole } from '../../src/agents/sourcePath';
 import type { HostEnvironment } from '../../src/model/hostEnvironment';
+import { holdsParts, isReadWhole } from '../../src/model/sourceFormat';
 import { type CollectedContent, collectContent, nameOf, partsOf, type WholeSource } from './collectContent';
 import { type CollectedFacts, collectFacts, identityOf } from './collectFacts';
 import { sourcesOf } from './layHome';

@@ -1,4 +1,5 @@
 import { mainThread } from '../../model/facts';
+import { fileOfSource, formatOf } from '../../model/sourceFormat';
 import { integer, text } from '../columns';
 import type { Database } from '../engine/database';
 
@@ -16,6 +17,8 @@ export interface TranscriptPlace {
   inside_root: boolean;
   /** True when an editor cannot show the file as it is. */
   compressed: boolean;
+  /** False for a session in a database, which no editor shows. */
+  readable: boolean;
 }
 
 export interface PlaceParams {
@@ -39,14 +42,17 @@ export function transcriptPlace(
   const row = seq === undefined ? beginning(db, session_uid, thread_id ?? null) : placeOfEvent(db, session_uid, seq);
   if (row === undefined) return undefined;
   const [path, line, offset, isCurrent, root, format] = row;
+  const written = formatOf(text(format));
+  const file = fileOfSource({ path: text(path), format: written });
   return {
     schema: 'contrail.transcript_place/1',
-    path: text(path),
+    path: file,
     line: integer(line),
     offset: integer(offset),
-    exists: isCurrent === 1 && files.exists(text(path)),
-    inside_root: files.isInside(text(path), text(root)),
-    compressed: text(format) === 'jsonl.zst',
+    exists: isCurrent === 1 && files.exists(file),
+    inside_root: files.isInside(file, text(root)),
+    compressed: written === 'jsonl.zst',
+    readable: written !== 'sqlite',
   };
 }
 

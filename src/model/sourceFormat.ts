@@ -1,4 +1,11 @@
-import type { SourceFormat } from './adapter';
+/**
+ * How a source is written, which decides how it is read.
+ *
+ * Appended, read line by line from where the last read ended: `jsonl`, `jsonl.zst`.
+ * Written anew or changed in place, read as a whole whenever it changed: `json` (one value), `log` (JSON lines that have to
+ * be replayed from the first), `text`, `sqlite`. Files of the last two hold any number of sessions (`AgentAdapter.parts`, src/agents/adapter.ts).
+ */
+export type SourceFormat = 'jsonl' | 'jsonl.zst' | 'json' | 'log' | 'text' | 'sqlite';
 
 /** Formats that are read as a whole whenever they changed; the others grow at their end. */
 export function isReadWhole(format: SourceFormat): boolean {
