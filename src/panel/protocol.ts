@@ -30,6 +30,7 @@ export type Place = v.InferOutput<typeof placeSchema>;
 export const actionSchema = v.variant('kind', [
   v.object({ kind: v.literal('openFile'), path: v.string(), line: v.optional(v.number()) }),
   v.object({ kind: v.literal('openDiff'), session_uid: v.string(), path: v.string() }),
+  v.object({ kind: v.literal('openEdit'), session_uid: v.string(), seq: v.number(), ordinal: v.number() }),
   v.object({
     kind: v.literal('openTranscript'),
     session_uid: v.string(),

@@ -249,6 +249,8 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     return {
       ...this.step(edit, file),
       tier: origin.tier,
+      ordinal: edit.ordinal,
+      edited_path: text(this.db.value('SELECT path FROM file WHERE id = ?', [edit.fileId])),
       tool: edit.tool,
       agent_type: textOrNull(agentType),
       prompt: turn === undefined ? null : promptShape(turn.prompt),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import { type ReviewedFailure, verdicts } from '../store/failedApproaches';
 import type { Blame, BlameLineDetail } from '../store/readModels/blame';
+import type { EditDiff } from '../store/readModels/editDiff';
 import type { FailureMarks } from '../store/readModels/failureMarks';
 import type { FailureList } from '../store/readModels/failures';
 import type { FileHistory } from '../store/readModels/fileHistory';
@@ -85,6 +86,7 @@ export const requestSchemas = {
   /** `folders` say to which of them the session and its files belong; without them nothing is said of it. */
   sessionDetail: z.extend(oneSession, { folders: z.optional(z.nullable(z.array(z.string()))) }),
   fileHistory: z.extend(oneSession, { path: z.string() }),
+  editDiff: z.extend(oneSession, { seq: count, ordinal: count }),
   sessionsOfFile: z.extend(scope, { path: z.string() }),
   /** Without `seq` the beginning of the thread; without `thread_id` that of the main conversation. */
   transcriptPlace: placeInTranscript,
@@ -203,6 +205,7 @@ export interface Answers {
   sessionPage: SessionPage;
   sessionDetail: SessionDetail | None;
   fileHistory: FileHistory | None;
+  editDiff: EditDiff | None;
   sessionsOfFile: FileSessions;
   transcriptPlace: TranscriptPlace | None;
   transcriptFile: TranscriptFile | None;
@@ -259,6 +262,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   sessionPage: answerOf<SessionPage>('contrail.session_page/1'),
   sessionDetail: answerOf<SessionDetail | None>('contrail.session_detail/1', 'contrail.none/1'),
   fileHistory: answerOf<FileHistory | None>('contrail.file_history/1', 'contrail.none/1'),
+  editDiff: answerOf<EditDiff | None>('contrail.edit_diff/1', 'contrail.none/1'),
   sessionsOfFile: answerOf<FileSessions>('contrail.file_sessions/1'),
   transcriptPlace: answerOf<TranscriptPlace | None>('contrail.transcript_place/1', 'contrail.none/1'),
   transcriptFile: answerOf<TranscriptFile | None>('contrail.transcript_file/1', 'contrail.none/1'),

@@ -101,7 +101,7 @@ describe('Who wrote lines and files, in VS Code', () => {
     assert.match(text, /Turn: \$\d+\.\d+, \d+ requests?/);
     assert.match(text, /How sure: exact: followed from the edit to this line/);
     assert.match(text, /-\s+let sum = 0;\s*\+\s+let sum = 0\.0;/);
-    assert.match(text, /Open Session · Open Changes · Sessions of This File/);
+    assert.match(text, /Open Session · Open This Edit · Open All Changes · Sessions of This File/);
     await picture('hover by mouse');
     await shown.getByText('Open Session', { exact: true }).click();
     await (await panelFrame(page)).getByText(title).first().waitFor();
@@ -133,9 +133,16 @@ describe('Who wrote lines and files, in VS Code', () => {
     await eventually(async () => assert.match((await hoverTexts('src/symbols.js', 1))[0] ?? '', /\*\*Sidechain:\*\* /));
   });
 
-  it('leads to what the session changed, and to all sessions of the file', async () => {
+  it('leads to the edit, to all that the session changed, and to all sessions of the file', async () => {
     await openFile('src/invoice.js');
-    await (await hover('let sum', 'Session:')).getByText('Open Changes', { exact: true }).click();
+    await (await hover('let sum', 'Session:')).getByText('Open This Edit', { exact: true }).click();
+    await page.getByRole('tab', { name: /^invoice\.js \(one edit, exact\): Run the invoice tests/ }).waitFor();
+    const changed = (side: string): Locator => page.locator(`.${side}-in-monaco-diff-editor .view-line`);
+    await changed('original').filter({ hasText: 'let sum = 0;' }).waitFor();
+    await changed('modified').filter({ hasText: 'let sum = 0.0;' }).waitFor();
+    await demo.workbench.screenshot('attribution - one edit');
+    await openFile('src/invoice.js');
+    await (await hover('let sum', 'Session:')).getByText('Open All Changes', { exact: true }).click();
     await page.getByRole('tab', { name: /^invoice\.js \((?:exact|excerpts)\)/ }).waitFor();
     await openFile('src/invoice.js');
     await (await hover('let sum', 'Session:')).getByText('Sessions of This File', { exact: true }).click();

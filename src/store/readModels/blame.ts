@@ -89,6 +89,10 @@ export interface BlameLineDetail {
 
 export interface BlameLineOrigin extends BlameStep {
   tier: 'exact' | 'matched';
+  /** Among the edits of its call. */
+  ordinal: number;
+  /** The file as the agent wrote it: another where it was renamed since, or edited in another worktree. */
+  edited_path: string;
   tool: string;
   agent_type: string | null;
   /** What was asked for before the edit, in its conversation or that which started it; null where nothing was. */

@@ -25,6 +25,8 @@ export function origin(changes: Partial<BlameLineOrigin> = {}): BlameLineOrigin 
   return {
     ...edit,
     session_title: 'Round twice',
+    ordinal: 0,
+    edited_path: '/work/app/src/round.ts',
     tool: 'Edit',
     agent_type: null,
     prompt: { seq: 3, thread_id: 'main', text: '\nRound amounts.\nThen test.' },
