@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import { type ReviewedFailure, verdicts } from '../store/failedApproaches';
-import type { Blame, BlameLineDetail } from '../store/readModels/blame';
+import type { Blame, BlameLineDetail, BlameNotes } from '../store/readModels/blame';
 import type { EditDiff } from '../store/readModels/editDiff';
 import type { FailureMarks } from '../store/readModels/failureMarks';
 import type { FailureList } from '../store/readModels/failures';
@@ -142,6 +142,8 @@ export const requestSchemas = {
    * noted of its lines is told, too; that may run git.
    */
   blame: z.extend(scope, { path: z.string(), text: z.optional(z.string()), notes: z.optional(z.boolean()) }),
+  /** What git-ai noted of the lines of a text that an editor holds; that may run git. */
+  blameNotes: z.extend(scope, { path: z.string(), text: z.string() }),
   /** What is passed on of a file as it lies there, when it lies in one of the folders; that may run git. */
   fileTrace: z.extend(scope, { path: z.string() }),
   /** `line` is 1-based. */
@@ -221,6 +223,7 @@ export interface Answers {
   workspace: Workspace;
   fileView: FileView;
   blame: Blame | None;
+  blameNotes: BlameNotes;
   blameLine: BlameLineDetail | None;
   fileTrace: FileTrace | None;
   failures: FailureList | None;
@@ -278,6 +281,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   workspace: answerOf<Workspace>('contrail.workspace/1'),
   fileView: answerOf<FileView>('contrail.file_view/1'),
   blame: answerOf<Blame | None>('contrail.blame/1', 'contrail.none/1'),
+  blameNotes: answerOf<BlameNotes>('contrail.blame_notes/1'),
   blameLine: answerOf<BlameLineDetail | None>('contrail.blame_line/1', 'contrail.none/1'),
   fileTrace: answerOf<FileTrace | None>('contrail.file_trace/1', 'contrail.none/1'),
   failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),

@@ -73,6 +73,13 @@ export interface Blame {
   notes?: BlameNote[] | null;
 }
 
+/** `contrail.blame_notes/1`: what notes alone say of a file's lines; null where there may be some and git cannot tell. */
+export interface BlameNotes {
+  schema: 'contrail.blame_notes/1';
+  path: string;
+  notes: BlameNote[] | null;
+}
+
 /** An edit in a line's past. */
 export interface BlameStep extends BlameEdit {
   session_title: string | null;

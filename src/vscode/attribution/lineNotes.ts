@@ -8,7 +8,8 @@ import type { BlameToggle } from './blameToggle';
 import { type ColorsOfSessions, colorsOfSessions, fileLegend } from './colorsOfSessions';
 import type { FileLegends } from './fileLegends';
 import { lineNoteText } from './lineNoteText';
-import { type LineOrigins, type OriginRun, originRuns } from './lineOrigins';
+import { type LineOrigins, type NotedLines, notedRuns, type OriginRun, originRuns } from './lineOrigins';
+import { notedLineText } from './notedLineText';
 
 /** Times are told in minutes. */
 const minuteMs = 60_000;
@@ -23,6 +24,7 @@ export class LineNotes implements vscode.Disposable {
   private readonly bars: ReadonlyMap<string, vscode.TextEditorDecorationType>;
   private shown: vscode.TextEditor[] = [];
   private readonly runs = new WeakMap<LineOrigins, readonly OriginRun[]>();
+  private readonly notedStarts = new WeakMap<NotedLines, readonly number[]>();
   private colors = new WeakMap<vscode.TextDocument, ColorsOfSessions>();
   private clock: NodeJS.Timeout | undefined;
 
@@ -99,7 +101,9 @@ export class LineNotes implements vscode.Disposable {
   private setNotes(editor: vscode.TextEditor, lines: KnownLines, isWholeFile: boolean): void {
     const at = new Set(editor.selections.map(({ active: { line } }) => line));
     // A note has a style of its own: for those that nobody sees there would be thousands.
-    if (isWholeFile) for (const { first } of this.runsOf(lines)) if (isNear(editor.visibleRanges, first)) at.add(first);
+    if (isWholeFile)
+      for (const first of [...this.runsOf(lines).map(({ first }) => first), ...this.notedStartsOf(lines)])
+        if (isNear(editor.visibleRanges, first)) at.add(first);
     editor.setDecorations(this.note, this.notesAt(editor, lines, at));
   }
 
@@ -119,19 +123,32 @@ export class LineNotes implements vscode.Disposable {
     return runs;
   }
 
+  private notedStartsOf({ noted }: KnownLines): readonly number[] {
+    const starts = this.notedStarts.get(noted) ?? notedRuns(noted).map(({ first }) => first);
+    this.notedStarts.set(noted, starts);
+    return starts;
+  }
+
   private notesAt(
     { document }: vscode.TextEditor,
-    { origins, sessions }: KnownLines,
+    { origins, sessions, noted }: KnownLines,
     at: ReadonlySet<number>,
   ): vscode.DecorationOptions[] {
     const now = Date.now();
     const titles = new Map(sessions.map(({ session_uid, title }) => [session_uid, title]));
     return [...at].flatMap(line => {
+      if (line >= document.lineCount) return [];
       const origin = origins[line];
-      if (origin === undefined || line >= document.lineCount) return [];
-      const contentText = lineNoteText(origin, titles.get(origin.session_uid) ?? null, now, editorLocalizer);
+      const note = noted[line];
       const { end } = document.lineAt(line).range;
-      return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }];
+      const range = new vscode.Range(end, end);
+      if (origin !== undefined) {
+        const contentText = lineNoteText(origin, titles.get(origin.session_uid) ?? null, now, editorLocalizer);
+        return [{ range, renderOptions: { after: { contentText } } }];
+      }
+      if (note === undefined) return [];
+      const contentText = notedLineText(note, now, editorLocalizer);
+      return [{ range, renderOptions: { after: { contentText, fontStyle: 'italic' } } }];
     });
   }
 

@@ -1,4 +1,4 @@
-import type { BlameLine, BlameLineOrigin } from '../../../src/store/readModels/blame';
+import type { BlameLine, BlameLineOrigin, BlameNote } from '../../../src/store/readModels/blame';
 
 /** Of the end of 2025. */
 export const writtenAt = new Date(2025, 11, 31, 12).getTime();
@@ -33,6 +33,23 @@ export function origin(changes: Partial<BlameLineOrigin> = {}): BlameLineOrigin 
     turn: { requests: 2, tokens: 1_000, microusd: 30_000 },
     diff: ['-  return x;', '+  return round(x);'],
     earlier: [],
+    ...changes,
+  };
+}
+
+/** A line of which git-ai noted that Cursor wrote it. */
+export function blameNote(line: number, changes: Partial<BlameNote> = {}): BlameNote {
+  return {
+    line,
+    tier: 'note',
+    source: 'git-ai',
+    kind: 'ai',
+    agent: 'cursor',
+    model: 'gpt-5',
+    conversation: 'c1',
+    person: 'Kim <kim@example.com>',
+    commit: 'f'.repeat(40),
+    at: new Date(writtenAt).toISOString(),
     ...changes,
   };
 }
