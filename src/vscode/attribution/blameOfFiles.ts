@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { BlameSession } from '../../store/readModels/blame';
 import { DisposableStore } from '../disposableStore';
+import { editorLocalizer } from '../editorLocalizer';
 import type { FeatureDependencies } from '../features';
 import { Refresher } from '../sessionsView/refresher';
 import { type LineOrigins, lineOrigins, linesAfter, type NotedLines, notedLines } from './lineOrigins';
+import { notedLineHover } from './notedLineText';
 
 /** Whoever types is not followed letter by letter: until then the lines that were not touched are known. */
 const typingRestMs = 300;
@@ -158,7 +160,10 @@ export class BlameOfFiles implements vscode.Disposable {
       const answer = this.answers.get(key);
       // Changed or closed meanwhile: they are asked for again where they are wanted.
       if (signal.aborted || document.version !== version || answer?.version !== version) return;
-      if ((notes ?? []).length === 0 && answer.noted.every(note => note === undefined)) return;
+      const [first] = notes ?? [];
+      if (first === undefined && answer.noted.every(note => note === undefined)) return;
+      // The first text takes longer than a hover may: formatters are made for it.
+      if (first !== undefined) notedLineHover(first, Date.now(), editorLocalizer);
       this.answers.set(key, { ...answer, noted: notedLines(notes ?? [], answer.origins) });
       this.changed.fire();
     } catch (error) {

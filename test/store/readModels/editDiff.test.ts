@@ -88,6 +88,27 @@ describe('the diff of one edit', () => {
     }
   });
 
+  it('leads from the old name to the new one where the edit moved the file', () => {
+    const [edit] = editsOf(threeAttempts, 'src/round.js').filter(({ status }) => status === 'applied');
+    if (edit === undefined) assert.fail();
+    const known = diff(edit);
+    const that = `seq = ${edit.seq} AND ordinal = ${edit.ordinal}
+      AND session_id = (SELECT id FROM session WHERE uid = '${threeAttempts}')`;
+    const other = store.db.value("SELECT id FROM file WHERE path LIKE '%src/symbols.js'");
+    const body = store.db.value(`SELECT after_block FROM edit WHERE ${that}`);
+    store.db.exec(`UPDATE edit SET operation = 'move', moved_to_file_id = ${other} WHERE ${that}`);
+    try {
+      assert.deepEqual(diff(edit), known);
+      // The text after it is not held, but follows from that before it.
+      store.db.exec(`UPDATE edit SET after_block = NULL WHERE ${that}`);
+      assert.deepEqual(diff(edit), known);
+    } finally {
+      store.db.exec(
+        `UPDATE edit SET operation = 'update', moved_to_file_id = NULL, after_block = ${body} WHERE ${that}`,
+      );
+    }
+  });
+
   it('is not there for what the session did not do', () => {
     const none = { schema: 'contrail.none/1', reason: 'unknown' };
     const { views } = store.owner;
