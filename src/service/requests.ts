@@ -139,10 +139,9 @@ export const requestSchemas = {
   fileView: z.extend(scope, { path: z.string() }),
   /**
    * `text`: what an editor holds; without it the file is read, when it lies in one of the folders. `notes`: what git-ai
-   * noted of its lines is told, too; that may run git.
+   * noted of its lines is told, too; that may run git. `blameNotes` tells that alone.
    */
   blame: z.extend(scope, { path: z.string(), text: z.optional(z.string()), notes: z.optional(z.boolean()) }),
-  /** What git-ai noted of the lines of a text that an editor holds; that may run git. */
   blameNotes: z.extend(scope, { path: z.string(), text: z.string() }),
   /** What is passed on of a file as it lies there, when it lies in one of the folders; that may run git. */
   fileTrace: z.extend(scope, { path: z.string() }),
