@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { FileLegends } from './vscode/attribution/fileLegends';
 import { registerAttribution } from './vscode/attribution/registerAttribution';
 import { registerCopyResumeCommand } from './vscode/commands/copyResumeCommand';
 import { registerExport } from './vscode/commands/exportSessions';
@@ -57,8 +58,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const disposables = new DisposableStore();
   const log = disposables.add(vscode.window.createOutputChannel('Contrail', { log: true }));
   const store = new StoreClient(context.extensionUri, context.globalStorageUri, log);
+  const legends = disposables.add(new FileLegends());
   const { extensionUri, workspaceState } = context;
-  const dependencies: FeatureDependencies = { store, log, extensionUri, workspaceState };
+  const dependencies: FeatureDependencies = { store, log, extensionUri, workspaceState, legends };
   for (const [name, register] of Object.entries(features)) {
     try {
       disposables.add(register(dependencies));

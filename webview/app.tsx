@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import { count } from '../src/model/format';
+import type { FileLegend } from '../src/panel/fileLegend';
 import type { HostMessage, PanelStoreState, Place } from '../src/panel/protocol';
 import type { HostLink } from './hostLink';
 import { lazy } from './lazy';
@@ -25,6 +26,7 @@ export function App({ link }: { readonly link: HostLink }): JSX.Element | null {
   const [place, setPlace] = useState<Place | null>(null);
   const [activeFile, setActiveFile] = useState<string | null>(null);
   const [store, setStore] = useState<PanelStoreState>({ kind: 'idle' });
+  const [legends, setLegends] = useState<readonly FileLegend[]>([]);
   const [revision, setRevision] = useState(0);
   const [explanation, setExplanation] = useState<Explanation | null>(null);
   /** The session that was shown last: its tab goes back to it. */
@@ -45,6 +47,7 @@ export function App({ link }: { readonly link: HostLink }): JSX.Element | null {
           setHello(message);
           setActiveFile(message.activeFile);
           setStore(message.store);
+          setLegends(message.legends);
           setPlace(message.place ?? savedPlace() ?? { kind: 'workspace' });
           return;
         case 'show':
@@ -52,6 +55,9 @@ export function App({ link }: { readonly link: HostLink }): JSX.Element | null {
           return;
         case 'activeFile':
           setActiveFile(message.path);
+          return;
+        case 'legends':
+          setLegends(message.legends);
           return;
         case 'changed':
           renew();
@@ -107,7 +113,7 @@ export function App({ link }: { readonly link: HostLink }): JSX.Element | null {
       </header>
       <main>
         <div id="place" role="tabpanel" aria-labelledby={`place-${place.kind}`}>
-          {place.kind === 'file' && <FilePlace place={place} activeFile={activeFile} />}
+          {place.kind === 'file' && <FilePlace place={place} activeFile={activeFile} legends={legends} />}
           {place.kind === 'session' && <SessionPlace key={place.session_uid} place={place} />}
           {place.kind === 'workspace' && <WorkspacePlace hasFolders={hello.hasFolders} />}
         </div>{' '}

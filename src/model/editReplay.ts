@@ -16,12 +16,20 @@ export interface ReplayedEdit {
 /** Stands between excerpts of one file. */
 export const excerptGap = '⋯';
 
-/**
- * The content before the first and after the last of these edits, each as far as it can be told. What the transcript does
- * not hold is worked out from neighboring edits, where their changes fit beyond doubt; a change that another hand made in
- * between, elsewhere in the file, stays unseen.
- */
+/** The content before the first and after the last of these edits, each as far as it can be told. */
 export function replayEdits(edits: readonly ReplayedEdit[]): { readonly before: Content; readonly after: Content } {
+  const known = contentsAround(edits);
+  return { before: known[0]?.before, after: known.at(-1)?.after };
+}
+
+/**
+ * The content before and after each of these edits, as far as it can be told. What the transcript does not hold is worked
+ * out from neighboring edits, where their changes fit beyond doubt; a change that another hand made in between, elsewhere
+ * in the file, stays unseen.
+ */
+export function contentsAround(
+  edits: readonly ReplayedEdit[],
+): { readonly before: Content; readonly after: Content }[] {
   const known = edits.map(edit => ({ ...edit }));
   let content: Content;
   for (const edit of known) {
@@ -33,10 +41,13 @@ export function replayEdits(edits: readonly ReplayedEdit[]): { readonly before: 
   }
   content = undefined;
   for (const edit of known.toReversed()) {
-    if (edit.before === undefined) edit.before = contentBefore(edit, edit.after ?? content);
+    if (edit.before === undefined) {
+      edit.before = contentBefore(edit, edit.after ?? content);
+      if (edit.before !== undefined && edit.after === undefined) edit.after = content;
+    }
     content = edit.before;
   }
-  return { before: known[0]?.before, after: known.at(-1)?.after };
+  return known.map(({ before, after }) => ({ before, after }));
 }
 
 /** What an edit made of a content, undefined where that is not beyond doubt. */
@@ -55,6 +66,15 @@ export function excerpts(edits: readonly ReplayedEdit[]): { readonly before: str
   const regions: Region[] = [];
   for (const { lines } of edits.flatMap(({ hunks }) => hunks))
     addChange(regions, linesBefore(lines), linesAfter(lines));
+  return joined(regions);
+}
+
+/** As `excerpts`, of one edit: each of its changes is an excerpt of its own. */
+export function excerptsOfEdit({ hunks }: Pick<ReplayedEdit, 'hunks'>): ReturnType<typeof excerpts> {
+  return joined(hunks.map(({ lines }) => ({ before: linesBefore(lines), after: linesAfter(lines) })));
+}
+
+function joined(regions: readonly Region[]): { readonly before: string; readonly after: string } | null {
   if (regions.length === 0) return null;
   const join = (side: keyof Region): string =>
     regions.map(region => region[side].map(line => `${line}\n`).join('')).join(`${excerptGap}\n`);

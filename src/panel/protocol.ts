@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { fileLegendsSchema } from './fileLegend';
 
 /**
  * What the panel and its host say to each other. Both sides check every message that comes in; what the panel asks of the
@@ -29,6 +30,7 @@ export type Place = v.InferOutput<typeof placeSchema>;
 export const actionSchema = v.variant('kind', [
   v.object({ kind: v.literal('openFile'), path: v.string(), line: v.optional(v.number()) }),
   v.object({ kind: v.literal('openDiff'), session_uid: v.string(), path: v.string() }),
+  v.object({ kind: v.literal('openEdit'), session_uid: v.string(), seq: v.number(), ordinal: v.number() }),
   v.object({
     kind: v.literal('openTranscript'),
     session_uid: v.string(),
@@ -83,11 +85,14 @@ export const hostMessage = v.variant('type', [
     activeFile: v.nullable(v.string()),
     hasFolders: v.boolean(),
     store: storeStateSchema,
+    legends: fileLegendsSchema,
   }),
   v.object({ type: v.literal('answer'), id: v.number(), value: v.unknown() }),
   v.object({ type: v.literal('failure'), id: v.number(), message: v.string() }),
   v.object({ type: v.literal('show'), place: placeSchema }),
   v.object({ type: v.literal('activeFile'), path: v.nullable(v.string()) }),
+  /** Other colors, or none, stand beside the lines of files in the editor. */
+  v.object({ type: v.literal('legends'), legends: fileLegendsSchema }),
   /** Something was read: ask again for whatever is shown. */
   v.object({ type: v.literal('changed') }),
   v.object({ type: v.literal('store'), state: storeStateSchema }),

@@ -32,6 +32,7 @@ const transcriptRow = v.object({
   edits: v.array(
     v.object({
       path: v.string(),
+      ordinal: v.number(),
       relative_path: nullableString,
       operation: v.string(),
       status: v.string(),

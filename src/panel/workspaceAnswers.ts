@@ -76,7 +76,9 @@ export const fileView = v.object({
   edits: v.array(
     v.object({
       session_uid: v.string(),
+      path: v.string(),
       seq: v.number(),
+      ordinal: v.number(),
       thread_id: v.string(),
       agent_type: nullableString,
       at: nullableString,

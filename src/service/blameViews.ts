@@ -9,7 +9,7 @@ import { rangesToday } from '../insight/attribution/rangesToday';
 import type { LineRange } from '../model/failedApproach';
 import { isoTime, text, textOrNull } from '../store/columns';
 import type { Database } from '../store/engine/database';
-import type { Blame, BlameEdit, BlameLineOrigin, BlameSession, BlameStep } from '../store/readModels/blame';
+import type { Blame, BlameEdit, BlameLineOrigin, BlameNote, BlameSession, BlameStep } from '../store/readModels/blame';
 import type { StoredEdit } from '../store/readModels/editsOfFiles';
 import { modelsOfEdits, turnOfEdit } from '../store/readModels/turnOfEdit';
 import { changesOfFile, descentOfFile, type FileDescent } from './changesOfFile';
@@ -19,7 +19,7 @@ import { type FileText, readText, sha256 } from './readText';
 import { type Answers, type Handlers, type None, type Params, requestSchemas } from './requests';
 import type { Scopes } from './scopes';
 
-const blameMethods = ['blame', 'blameLine'] as const;
+const blameMethods = ['blame', 'blameNotes', 'blameLine'] as const;
 export type BlameMethod = (typeof blameMethods)[number];
 
 export function isBlameMethod(method: string): method is BlameMethod {
@@ -63,9 +63,14 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
 
   /** Answers a request that came from another thread or process: its params are checked here. */
   answer(method: BlameMethod, params: unknown): unknown {
-    return method === 'blame'
-      ? this.blameWithNotes(requestSchemas.blame.parse(params))
-      : this.blameLine(requestSchemas.blameLine.parse(params));
+    switch (method) {
+      case 'blame':
+        return this.blameWithNotes(requestSchemas.blame.parse(params));
+      case 'blameNotes':
+        return this.blameNotes(requestSchemas.blameNotes.parse(params));
+      case 'blameLine':
+        return this.blameLine(requestSchemas.blameLine.parse(params));
+    }
   }
 
   blame = ({ path, text: given, folders }: Params<'blame'>): Answers['blame'] => {
@@ -80,9 +85,20 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     const blame = this.blame(params);
     const content = params.notes === true ? contentOf(params.path, params.text, params.folders) : undefined;
     if (blame.schema === 'contrail.none/1' || content === undefined) return blame;
+    return { ...blame, notes: await this.notesOf(params, content) };
+  }
+
+  blameNotes = async ({ text: given, ...params }: Params<'blameNotes'>): Promise<Answers['blameNotes']> => {
+    const content = { text: given, sha256: sha256(given) };
+    return { schema: 'contrail.blame_notes/1', path: params.path, notes: await this.notesOf(params, content) };
+  };
+
+  private async notesOf(
+    { path, folders }: Pick<Params<'blame'>, 'path' | 'folders'>,
+    content: FileText,
+  ): Promise<BlameNote[] | null> {
     // The text of an editor may be of a file anywhere; its repository is only asked where it is one of the folders'.
-    const isOurs = isInFolders(params.path, params.folders);
-    return { ...blame, notes: isOurs ? await this.notes.of(params.path, content.text) : [] };
+    return isInFolders(path, folders) ? this.notes.of(path, content) : [];
   }
 
   blameLine = ({ path, text: given, folders, line }: Params<'blameLine'>): Answers['blameLine'] => {
@@ -249,6 +265,8 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
     return {
       ...this.step(edit, file),
       tier: origin.tier,
+      ordinal: edit.ordinal,
+      edited_path: text(this.db.value('SELECT path FROM file WHERE id = ?', [edit.fileId])),
       tool: edit.tool,
       agent_type: textOrNull(agentType),
       prompt: turn === undefined ? null : promptShape(turn.prompt),

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { IngestProgress, IngestResult } from '../ingest/ingest';
 import { type ReviewedFailure, verdicts } from '../store/failedApproaches';
-import type { Blame, BlameLineDetail } from '../store/readModels/blame';
+import type { Blame, BlameLineDetail, BlameNotes } from '../store/readModels/blame';
+import type { EditDiff } from '../store/readModels/editDiff';
 import type { FailureMarks } from '../store/readModels/failureMarks';
 import type { FailureList } from '../store/readModels/failures';
 import type { FileHistory } from '../store/readModels/fileHistory';
@@ -86,6 +87,7 @@ export const requestSchemas = {
   /** `folders` say to which of them the session and its files belong; without them nothing is said of it. */
   sessionDetail: z.extend(oneSession, { folders: z.optional(z.nullable(z.array(z.string()))) }),
   fileHistory: z.extend(oneSession, { path: z.string() }),
+  editDiff: z.extend(oneSession, { seq: count, ordinal: count }),
   sessionsOfFile: z.extend(scope, { path: z.string() }),
   /** Without `seq` the beginning of the thread; without `thread_id` that of the main conversation. */
   transcriptPlace: placeInTranscript,
@@ -138,9 +140,10 @@ export const requestSchemas = {
   fileView: z.extend(scope, { path: z.string() }),
   /**
    * `text`: what an editor holds; without it the file is read, when it lies in one of the folders. `notes`: what git-ai
-   * noted of its lines is told, too; that may run git.
+   * noted of its lines is told, too; that may run git. `blameNotes` tells that alone.
    */
   blame: z.extend(scope, { path: z.string(), text: z.optional(z.string()), notes: z.optional(z.boolean()) }),
+  blameNotes: z.extend(scope, { path: z.string(), text: z.string() }),
   /** What is passed on of a file as it lies there, when it lies in one of the folders; that may run git. */
   fileTrace: z.extend(scope, { path: z.string() }),
   /** `line` is 1-based. */
@@ -204,6 +207,7 @@ export interface Answers {
   sessionPage: SessionPage;
   sessionDetail: SessionDetail | None;
   fileHistory: FileHistory | None;
+  editDiff: EditDiff | None;
   sessionsOfFile: FileSessions;
   transcriptPlace: TranscriptPlace | None;
   transcriptFile: TranscriptFile | None;
@@ -219,6 +223,7 @@ export interface Answers {
   workspace: Workspace;
   fileView: FileView;
   blame: Blame | None;
+  blameNotes: BlameNotes;
   blameLine: BlameLineDetail | None;
   fileTrace: FileTrace | None;
   failures: FailureList | None;
@@ -260,6 +265,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   sessionPage: answerOf<SessionPage>('contrail.session_page/1'),
   sessionDetail: answerOf<SessionDetail | None>('contrail.session_detail/1', 'contrail.none/1'),
   fileHistory: answerOf<FileHistory | None>('contrail.file_history/1', 'contrail.none/1'),
+  editDiff: answerOf<EditDiff | None>('contrail.edit_diff/1', 'contrail.none/1'),
   sessionsOfFile: answerOf<FileSessions>('contrail.file_sessions/1'),
   transcriptPlace: answerOf<TranscriptPlace | None>('contrail.transcript_place/1', 'contrail.none/1'),
   transcriptFile: answerOf<TranscriptFile | None>('contrail.transcript_file/1', 'contrail.none/1'),
@@ -275,6 +281,7 @@ export const answerSchemas: { readonly [M in Method]: { parse(value: unknown): A
   workspace: answerOf<Workspace>('contrail.workspace/1'),
   fileView: answerOf<FileView>('contrail.file_view/1'),
   blame: answerOf<Blame | None>('contrail.blame/1', 'contrail.none/1'),
+  blameNotes: answerOf<BlameNotes>('contrail.blame_notes/1'),
   blameLine: answerOf<BlameLineDetail | None>('contrail.blame_line/1', 'contrail.none/1'),
   fileTrace: answerOf<FileTrace | None>('contrail.file_trace/1', 'contrail.none/1'),
   failures: answerOf<FailureList | None>('contrail.failures/1', 'contrail.none/1'),

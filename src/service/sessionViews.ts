@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { PathIdentity } from '../discovery/pathIdentity';
 import type { Database } from '../store/engine/database';
 import { StoreError } from '../store/engine/storeError';
+import { editDiff } from '../store/readModels/editDiff';
 import { fileHistory } from '../store/readModels/fileHistory';
 import { keptTranscript } from '../store/readModels/keptTranscript';
 import { overview } from '../store/readModels/overview';
@@ -20,6 +21,7 @@ export type SessionViewMethod =
   | 'sessionPage'
   | 'sessionDetail'
   | 'fileHistory'
+  | 'editDiff'
   | 'sessionsOfFile'
   | 'transcriptPlace'
   | 'transcriptFile'
@@ -61,6 +63,8 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
         return this.sessionDetail(requestSchemas.sessionDetail.parse(params));
       case 'fileHistory':
         return this.fileHistory(requestSchemas.fileHistory.parse(params));
+      case 'editDiff':
+        return this.editDiff(requestSchemas.editDiff.parse(params));
       case 'sessionsOfFile':
         return this.sessionsOfFile(requestSchemas.sessionsOfFile.parse(params));
       case 'transcriptPlace':
@@ -99,6 +103,9 @@ export class SessionViews implements Pick<Handlers, SessionViewMethod> {
 
   fileHistory = ({ session_uid, path }: Params<'fileHistory'>): Answers['fileHistory'] =>
     fileHistory(this.db, session_uid, path) ?? unknown;
+
+  editDiff = ({ session_uid, ...name }: Params<'editDiff'>): Answers['editDiff'] =>
+    editDiff(this.db, session_uid, name) ?? unknown;
 
   sessionsOfFile = ({ path, folders }: Params<'sessionsOfFile'>): Answers['sessionsOfFile'] =>
     sessionsOfFile(this.db, path, copiesOfFile(this.db, path), this.scopes.sessions(folders), this.options.now());

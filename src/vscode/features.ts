@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { FileLegends } from './attribution/fileLegends';
 import type { StoreClient } from './storeClient';
 
 /** What every feature of the editor is built from. */
@@ -7,6 +8,7 @@ export interface FeatureDependencies {
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
   readonly workspaceState: vscode.Memento;
+  readonly legends: FileLegends;
 }
 
 /** A feature registers itself and returns what undoes that. */

@@ -12,6 +12,8 @@ const sessionTarget = z.object({
   seq: z.optional(z.number()),
   /** Of a file that the session edited. */
   path: z.optional(z.string()),
+  /** One of its edits: of the event, and among those of its call. */
+  edit: z.optional(z.object({ seq: z.number(), ordinal: z.number() })),
 });
 export type SessionTarget = z.infer<typeof sessionTarget>;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { LiveSession } from '../support/liveSession';
@@ -101,7 +101,7 @@ describe('Who wrote lines and files, in VS Code', () => {
     assert.match(text, /Turn: \$\d+\.\d+, \d+ requests?/);
     assert.match(text, /How sure: exact: followed from the edit to this line/);
     assert.match(text, /-\s+let sum = 0;\s*\+\s+let sum = 0\.0;/);
-    assert.match(text, /Open Session · Open Changes · Sessions of This File/);
+    assert.match(text, /Open Session · Open This Edit · Open All Changes · Sessions of This File/);
     await picture('hover by mouse');
     await shown.getByText('Open Session', { exact: true }).click();
     await (await panelFrame(page)).getByText(title).first().waitFor();
@@ -133,9 +133,16 @@ describe('Who wrote lines and files, in VS Code', () => {
     await eventually(async () => assert.match((await hoverTexts('src/symbols.js', 1))[0] ?? '', /\*\*Sidechain:\*\* /));
   });
 
-  it('leads to what the session changed, and to all sessions of the file', async () => {
+  it('leads to the edit, to all that the session changed, and to all sessions of the file', async () => {
     await openFile('src/invoice.js');
-    await (await hover('let sum', 'Session:')).getByText('Open Changes', { exact: true }).click();
+    await (await hover('let sum', 'Session:')).getByText('Open This Edit', { exact: true }).click();
+    await page.getByRole('tab', { name: /^invoice\.js \(one edit, exact\): Run the invoice tests/ }).waitFor();
+    const changed = (side: string): Locator => page.locator(`.${side}-in-monaco-diff-editor .view-line`);
+    await changed('original').filter({ hasText: 'let sum = 0;' }).waitFor();
+    await changed('modified').filter({ hasText: 'let sum = 0.0;' }).waitFor();
+    await demo.workbench.screenshot('attribution - one edit');
+    await openFile('src/invoice.js');
+    await (await hover('let sum', 'Session:')).getByText('Open All Changes', { exact: true }).click();
     await page.getByRole('tab', { name: /^invoice\.js \((?:exact|excerpts)\)/ }).waitFor();
     await openFile('src/invoice.js');
     await (await hover('let sum', 'Session:')).getByText('Sessions of This File', { exact: true }).click();
@@ -265,41 +272,8 @@ describe('Who wrote lines and files, in VS Code', () => {
     await openFile('src/format.js', 1);
     await runToggle();
     await untilNoted();
-    const before = readFileSync(path, 'utf8');
-    const written = '// Amounts are shown to people.';
-    const after = `${written}\n${before}`;
     const live = new LiveSession(demo.home, demo.workspace, 77);
-    live.turn('Say what the file is for', 1_000);
-    const input = { file_path: path, old_string: before, new_string: after };
-    writeFileSync(path, after);
-    live.append([
-      live.record('assistant', {
-        message: {
-          id: 'msg_live_edit',
-          role: 'assistant',
-          model: 'claude-opus-4-8',
-          usage: { input_tokens: 10, output_tokens: 10 },
-          content: [{ type: 'tool_use', id: 'toolu_live_edit', name: 'Edit', input }],
-        },
-      }),
-      live.record('user', {
-        message: {
-          role: 'user',
-          content: [{ type: 'tool_result', tool_use_id: 'toolu_live_edit', content: 'The file has been updated.' }],
-        },
-        toolUseResult: {
-          filePath: path,
-          oldString: before,
-          newString: after,
-          originalFile: before,
-          structuredPatch: [
-            { oldStart: 1, oldLines: 1, newStart: 1, newLines: 2, lines: [`+${written}`, ` ${before.split('\n')[0]}`] },
-          ],
-          userModified: false,
-          replaceAll: false,
-        },
-      }),
-    ]);
+    live.putFirst(path, '// Amounts are shown to people.', 'Say what the file is for');
     // The cursor moves down with the line it was in.
     await page.locator('.editor-instance .view-line', { hasText: 'shown to people' }).waitFor();
     await openFile('src/format.js', 1);

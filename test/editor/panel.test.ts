@@ -108,6 +108,27 @@ describe('The panel in VS Code', () => {
       .waitFor();
   });
 
+  it('opens what one edit did to a file, and all that its session did', async () => {
+    const { page } = demo.workbench;
+    const frame = await panel();
+    await openFile('CHANGELOG.md');
+    await (await tab('This File')).click();
+    await frame.getByRole('heading', { level: 1, name: 'CHANGELOG.md' }).waitFor();
+    await frame
+      .getByRole('region', { name: /^Edits/ })
+      .getByRole('button', { name: /^Show this edit/ })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: /^CHANGELOG\.md \(one edit, (exact|excerpts)\): / }).waitFor();
+    await frame
+      .getByRole('region', { name: /^Sessions That Edited It/ })
+      .getByRole('button', { name: /^Show all its changes/ })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: /^CHANGELOG\.md \((exact|excerpts)\): / }).waitFor();
+    await (await tab('Session')).click();
+  });
+
   it('says where a figure comes from, by the keyboard', async () => {
     const frame = await panel();
     await frame.locator('h1').click();

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { excerpts, type ReplayedEdit, replayEdits } from '../../src/model/editReplay';
+import { contentsAround, excerpts, excerptsOfEdit, type ReplayedEdit, replayEdits } from '../../src/model/editReplay';
 
 function edit(lines: string[], of: Partial<ReplayedEdit> = {}, start: number | null = 1): ReplayedEdit {
   const hunks = lines.length === 0 ? [] : [{ oldStart: start, newStart: start, lines }];
@@ -63,4 +63,34 @@ describe('excerpts', () => {
   });
 
   it('are none where no line is known', () => equal(excerpts([edit([])]), null));
+});
+
+describe('contentsAround', () => {
+  it('tells what is known around each edit, worked out from its neighbors', () => {
+    deepEqual(
+      contentsAround([
+        edit(['-a', '+b']),
+        edit(['-b', '+c'], { before: 'b\n', after: 'c\n' }),
+        edit(['-c', '+d']),
+        edit(['-x', '+y']),
+      ]),
+      [
+        { before: 'a\n', after: 'b\n' },
+        { before: 'b\n', after: 'c\n' },
+        { before: 'c\n', after: 'd\n' },
+        { before: undefined, after: undefined },
+      ],
+    );
+  });
+});
+
+describe('excerptsOfEdit', () => {
+  it('keeps the changes of one edit apart, though one could stand in the other', () => {
+    const hunks = [
+      ['-a', '+}'],
+      [' }', '+b'],
+    ].map(lines => ({ oldStart: null, newStart: null, lines }));
+    deepEqual(excerptsOfEdit({ hunks }), { before: 'a\n⋯\n}\n', after: '}\n⋯\n}\nb\n' });
+    equal(excerptsOfEdit({ hunks: [] }), null);
+  });
 });

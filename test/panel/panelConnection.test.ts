@@ -9,6 +9,7 @@ const idle = {
   activeFile: null,
   hasFolders: true,
   store: { kind: 'idle' },
+  legends: [],
 } as const;
 
 function connect(backend: Partial<PanelBackend> = {}) {

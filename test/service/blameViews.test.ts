@@ -149,6 +149,12 @@ describe('blame', () => {
     try {
       store.owner.blameViews.forget();
       const { lines } = blame('test/money.test.js');
+      // What the session did is found under the name that it knew.
+      const { session_uid, seq, ordinal, edited_path } = origin('test/money.test.js', 1);
+      assert.equal(edited_path, join(workspace, 'test/format.test.js'));
+      assert.equal(history(session_uid, 'test/format.test.js').edits.length, 1);
+      const diff = store.owner.views.editDiff({ session_uid, seq, ordinal });
+      assert.ok(diff.schema === 'contrail.edit_diff/1' && diff.path === edited_path && diff.exact);
       assert.deepEqual(
         lines.map(({ tier, session_uid }) => [tier, session_uid]),
         Array(5).fill(['matched', subagents]),

@@ -69,13 +69,42 @@ describe(`blame with git-ai's notes${hasGit ? '' : ' (skipped: no git here)'}`, 
     assert.deepEqual((await blame({ path: join(repo.base, 'outside'), folders: [repo.base], text })).notes, []);
   });
 
+  it('does not run git while HEAD, the notes and the text stay as they are', async () => {
+    const asked = { path: join(repo.root, 'src/f'), folders: [repo.root], text };
+    const notes = async (given: string): Promise<number[] | undefined> => {
+      const answer = await store.owner.blameViews.blameNotes({ ...asked, text: given });
+      return answer.notes?.map(({ line }) => line);
+    };
+    assert.deepEqual(await notes(text), [2]);
+    await withoutGit(async () => {
+      assert.deepEqual(await notes(text), [2]);
+      // HEAD is known: where its lines are in another text does not take git.
+      assert.deepEqual(await notes(`// new\n${text}`), [3]);
+    });
+    repo.note(repo.commit({ 'src/f': `// first\n${text}` }), authorshipLog({}, 'src/f\n  k 1\n'));
+    assert.deepEqual(await notes(`// first\n${text}`), [1, 3]);
+    // As after a branch was switched, and after git packed what it keeps where.
+    repo.git('checkout', '-q', 'HEAD~');
+    assert.deepEqual(await notes(`// first\n${text}`), [3]);
+    repo.git('checkout', '-q', 'main');
+    repo.git('pack-refs', '--all');
+    assert.deepEqual(await notes(`// first\n${text}`), [1, 3]);
+    repo.git('update-ref', '-d', 'refs/notes/ai');
+    assert.deepEqual(await notes(`// first\n${text}`), []);
+  });
+
   it('does not take for none what git cannot tell', async () => {
-    const path = process.env.PATH;
-    process.env.PATH = '';
-    try {
-      assert.equal((await blame({})).notes, null);
-    } finally {
-      process.env.PATH = path;
-    }
+    repo.note(repo.commit({ 'src/f': `// last\n${text}` }), authorshipLog({}, 'src/f\n  k 1\n'));
+    await withoutGit(async () => assert.equal((await blame({})).notes, null));
   });
 });
+
+async function withoutGit(run: () => Promise<void>): Promise<void> {
+  const path = process.env.PATH;
+  process.env.PATH = '';
+  try {
+    await run();
+  } finally {
+    process.env.PATH = path;
+  }
+}

@@ -9,9 +9,10 @@ export const hasGit = spawnSync('git', ['--version']).status === 0;
 /** A repository of its own, made with git; it goes with `remove`. */
 export class GitRepo {
   readonly base = realpathSync.native(temporaryFolder());
-  readonly root = join(this.base, 'repo');
 
-  constructor() {
+  /** @param root a folder that is not there yet, which does not go with `remove` */
+  constructor(readonly root = '') {
+    if (root === '') this.root = join(this.base, 'repo');
     mkdirSync(this.root);
     this.git('init', '-q', '-b', 'main');
   }

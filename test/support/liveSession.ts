@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A Claude Code session that goes on while the test does. */
@@ -42,6 +42,44 @@ export class LiveSession {
         message: { ...message, stop_reason: 'end_turn', content: [{ type: 'text', text: 'Done.' }] },
       }),
     ];
+  }
+
+  /** Is asked for something, and puts a line before a file's first for it. */
+  putFirst(path: string, line: string, asked: string): void {
+    this.turn(asked, 1_000);
+    const before = readFileSync(path, 'utf8');
+    const after = `${line}\n${before}`;
+    writeFileSync(path, after);
+    const n = `${this.n}_${this.turnsWritten++}`;
+    const input = { file_path: path, old_string: before, new_string: after };
+    const usage = { input_tokens: 10, output_tokens: 10 };
+    const [first = ''] = before.split('\n');
+    this.append([
+      this.record('assistant', {
+        message: {
+          id: `msg_live_${n}`,
+          role: 'assistant',
+          model: 'claude-opus-4-8',
+          usage,
+          content: [{ type: 'tool_use', id: `toolu_live_${n}`, name: 'Edit', input }],
+        },
+      }),
+      this.record('user', {
+        message: {
+          role: 'user',
+          content: [{ type: 'tool_result', tool_use_id: `toolu_live_${n}`, content: 'The file has been updated.' }],
+        },
+        toolUseResult: {
+          filePath: path,
+          oldString: before,
+          newString: after,
+          originalFile: before,
+          structuredPatch: [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 2, lines: [`+${line}`, ` ${first}`] }],
+          userModified: false,
+          replaceAll: false,
+        },
+      }),
+    ]);
   }
 
   /** The client ended in order. */

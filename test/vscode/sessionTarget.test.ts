@@ -13,6 +13,8 @@ describe('sessionTargetOf', () => {
       thread_id: 't',
       seq: 3,
     });
+    const edit = { session_uid: 'codex:1', edit: { seq: 3, ordinal: 0 } };
+    deepEqual(sessionTargetOf(edit), edit);
   });
 
   it('finds no session in anything else', () => {

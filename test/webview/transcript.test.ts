@@ -48,6 +48,7 @@ const allKinds: InventedRow[] = [
     edits: [
       {
         path: '/w/src/a.ts',
+        ordinal: 1,
         relative_path: 'src/a.ts',
         operation: 'update',
         status: 'applied',
@@ -139,13 +140,13 @@ describe('the transcript of a session', () => {
     equal(await more.count(), 0);
   });
 
-  it('opens the diff, the file at its line, and the file of the transcript', async function () {
+  it('opens the edit, the file at its line, and the file of the transcript', async function () {
     await open(this, allKinds);
     await view.row(5).getByRole('button', { name: 'src/a.ts', exact: true }).click();
     await view.row(5).getByRole('button', { name: 'Open src/a.ts at line 7' }).click();
     await view.row(5).getByRole('button', { name: 'Open the file of the transcript at this event' }).click();
     deepEqual(view.panel.actions, [
-      { kind: 'openDiff', session_uid: uid, path: '/w/src/a.ts' },
+      { kind: 'openEdit', session_uid: uid, seq: 5, ordinal: 1 },
       { kind: 'openFile', path: '/w/src/a.ts', line: 7 },
       { kind: 'openTranscript', session_uid: uid, thread_id: 'main', seq: 5 },
     ]);

@@ -34,6 +34,7 @@ function rowsOf(text: string): InventedRow[] {
     edits: [
       {
         path: text,
+        ordinal: 0,
         relative_path: text,
         operation: text,
         status: text,
@@ -134,8 +135,8 @@ describe('a hostile transcript', () => {
 
   it('hands a path to the editor as it is, and only when asked', async function () {
     await open(this, rowsOf(attacks.html));
-    await row(1).getByTitle('Show what the session changed').click();
-    deepEqual(panel.actions, [{ kind: 'openDiff', session_uid: uid, path: attacks.html }]);
+    await row(1).getByTitle('Open the File', { exact: true }).click();
+    deepEqual(panel.actions, [{ kind: 'openFile', path: attacks.html, line: 1 }]);
   });
 
   it('holds a line of 10 MB in its box, a part at a time', async function () {

@@ -24,10 +24,9 @@ export function FileEdits({ view }: { readonly view: FileView }): JSX.Element {
   return (
     <Section title={l10n.t('Edits')} count={view.edits_total}>
       <ul class="list costs" {...roving}>
-        {shown.map((edit, index) => (
-          // One event can edit a file several times.
+        {shown.map(edit => (
           <EditRow
-            key={`${edit.session_uid} ${edit.seq} ${index}`}
+            key={`${edit.session_uid} ${edit.seq} ${edit.ordinal}`}
             edit={edit}
             path={view.path}
             title={titles.get(edit.session_uid) ?? agentName(edit.session_uid.split(':')[0] ?? '')}
@@ -52,13 +51,13 @@ interface EditRowProps {
 
 function EditRow({ edit, path, title }: EditRowProps): JSX.Element {
   const { act, goTo } = usePanel();
-  const { session_uid, seq } = edit;
+  const { session_uid, seq, ordinal } = edit;
   const when = edit.at === null ? l10n.t('time not known') : moment(edit.at, 'dateTime');
   const actions = [
     {
       icon: 'edit' as const,
-      name: l10n.t('Show the change'),
-      onClick: () => act({ kind: 'openDiff', session_uid, path }),
+      name: l10n.t('Show this edit'),
+      onClick: () => act({ kind: 'openEdit', session_uid, seq, ordinal }),
     },
     {
       icon: 'transcript' as const,

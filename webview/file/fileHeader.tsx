@@ -4,7 +4,7 @@ import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
 import { Icon } from '../parts/icon';
 
-export interface FileHeaderProps {
+interface FileHeaderProps {
   readonly path: string;
   readonly isPinned: boolean;
   readonly activeFile: string | null;

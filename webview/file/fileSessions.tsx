@@ -7,6 +7,7 @@ import { ShareBar } from '../charts/shareBar';
 import { moment, visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
+import { Icon } from '../parts/icon';
 import { Money } from '../parts/money';
 import { Section } from '../parts/section';
 import { ShowAll } from '../parts/showAll';
@@ -19,7 +20,8 @@ type FileSession = FileView['sessions'][number];
 const firstShown = 12;
 
 /** The sessions that edited the file, those that did last first. */
-export function FileSessions({ view: { sessions, sessions_total } }: { readonly view: FileView }): JSX.Element {
+export function FileSessions({ view }: { readonly view: FileView }): JSX.Element {
+  const { path, sessions, sessions_total, edits } = view;
   const [showsAll, setShowsAll] = useState(false);
   const roving = useRoving<HTMLUListElement>();
   const shown = showsAll ? sessions : sessions.slice(0, firstShown);
@@ -27,7 +29,12 @@ export function FileSessions({ view: { sessions, sessions_total } }: { readonly 
     <Section title={l10n.t('Sessions That Edited It')} count={sessions_total}>
       <ul class="list costs" {...roving}>
         {shown.map(session => (
-          <SessionOfFile key={session.session_uid} session={session} />
+          <SessionOfFile
+            key={session.session_uid}
+            session={session}
+            // As the session called the file.
+            path={edits.find(({ session_uid }) => session_uid === session.session_uid)?.path ?? path}
+          />
         ))}
       </ul>
       <ShowAll shown={shown.length} listed={sessions.length} total={sessions_total} onAll={() => setShowsAll(true)} />
@@ -35,8 +42,8 @@ export function FileSessions({ view: { sessions, sessions_total } }: { readonly 
   );
 }
 
-function SessionOfFile({ session }: { readonly session: FileSession }): JSX.Element {
-  const { goTo } = usePanel();
+function SessionOfFile({ session, path }: { readonly session: FileSession; readonly path: string }): JSX.Element {
+  const { act, goTo } = usePanel();
   const { session_uid, lines_left, lines_added } = session;
   const title = visible(session.display_title);
   return (
@@ -52,6 +59,15 @@ function SessionOfFile({ session }: { readonly session: FileSession }): JSX.Elem
           what={l10n.t('Cost of the file in {0}', title)}
           why={() => <FileCost />}
         />
+        <button
+          type="button"
+          class="quiet only-icon"
+          aria-label={l10n.t('Show all its changes, {0}', title)}
+          title={l10n.t('Show all its changes')}
+          onClick={() => act({ kind: 'openDiff', session_uid, path })}
+        >
+          <Icon name="edit" />
+        </button>
       </span>
       <span class="facts quiet-text">
         <span>

@@ -162,7 +162,7 @@ function Edits({
   readonly tabIndex: number;
 }): JSX.Element[] {
   const { act } = usePanel();
-  return row.edits.map(({ path, relative_path, status, lines_added, lines_removed, line }, index) => {
+  return row.edits.map(({ path, ordinal, relative_path, status, lines_added, lines_removed, line }, index) => {
     const name = visible(relative_path ?? path);
     return (
       <div class="edit-line" key={index}>
@@ -170,8 +170,8 @@ function Edits({
           type="button"
           class="link"
           tabIndex={tabIndex}
-          title={l10n.t('Show what the session changed')}
-          onClick={() => act({ kind: 'openDiff', session_uid: sessionUid, path })}
+          title={l10n.t('Show this edit')}
+          onClick={() => act({ kind: 'openEdit', session_uid: sessionUid, seq: row.seq, ordinal })}
         >
           <Icon name="edit" />
           <span class="path">{name}</span>

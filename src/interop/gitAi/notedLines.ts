@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GitRepository } from '../../discovery/gitRepository';
+import { type GitRepository, readHead } from '../../discovery/gitRepository';
 import { lookUpObjects, readBlobs } from '../gitObjects';
 import { type Attestation, attestationsOf, type NotedAuthor } from './authorshipLog';
 import { blameOfHead, type CommittedLine } from './blameOfHead';
@@ -37,6 +37,29 @@ export function hasNotes({ commonDir }: GitRepository): boolean {
   } catch {
     return false; // Not ours to read: as if there were none.
   }
+}
+
+/**
+ * Changes whenever HEAD or the notes may have changed, and is made without running git: of the files in which git keeps
+ * where they are.
+ */
+export function refsStamp(repository: GitRepository): string {
+  const { gitDir, commonDir } = repository;
+  const { branch } = readHead(repository);
+  const files = [
+    join(gitDir, 'HEAD'),
+    join(gitDir, 'logs/HEAD'),
+    join(commonDir, 'packed-refs'),
+    join(commonDir, notesRef),
+    ...(branch === null ? [] : [join(commonDir, 'refs/heads', branch)]),
+  ];
+  return files.map(fileStamp).join(' ');
+}
+
+/** Git writes such files anew: other contents are another file. */
+function fileStamp(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? '-' : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
 }
 
 /**

@@ -73,6 +73,13 @@ export interface Blame {
   notes?: BlameNote[] | null;
 }
 
+/** `contrail.blame_notes/1`: what notes alone say of a file's lines; null where there may be some and git cannot tell. */
+export interface BlameNotes {
+  schema: 'contrail.blame_notes/1';
+  path: string;
+  notes: BlameNote[] | null;
+}
+
 /** An edit in a line's past. */
 export interface BlameStep extends BlameEdit {
   session_title: string | null;
@@ -89,6 +96,10 @@ export interface BlameLineDetail {
 
 export interface BlameLineOrigin extends BlameStep {
   tier: 'exact' | 'matched';
+  /** Among the edits of its call. */
+  ordinal: number;
+  /** The file as the agent wrote it: another where it was renamed since, or edited in another worktree. */
+  edited_path: string;
   tool: string;
   agent_type: string | null;
   /** What was asked for before the edit, in its conversation or that which started it; null where nothing was. */

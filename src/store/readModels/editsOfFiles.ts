@@ -18,6 +18,8 @@ export interface StoredEdit {
   readonly agent: string;
   readonly threadId: string;
   readonly seq: number;
+  /** Among the edits of its call. */
+  readonly ordinal: number;
   readonly callId: string | null;
   readonly tool: string;
   /** UTC ms. */
@@ -50,7 +52,7 @@ export function editsOfFiles(db: Database, fileIds: readonly number[]): StoredEd
       `SELECT e.id, e.file_id, e.moved_to_file_id, e.session_id, s.uid, s.agent, t.native_id, e.seq, e.call_id, e.tool,
          e.ts, e.operation, e.status, e.before_is_previous, e.source_id, e.hunks_block, e.hunks_start, e.hunks_length,
          e.before_block, e.before_start, e.before_length, e.after_block, e.after_start, e.after_length,
-         e.duplicate
+         e.duplicate, e.ordinal
        FROM edit e JOIN session s ON s.id = e.session_id JOIN thread t ON t.id = e.thread_id
        WHERE e.file_id IN (SELECT value FROM json_each(?)) AND e.status <> 'failed'
        ORDER BY e.source_id, e.seq, e.ordinal`,
@@ -85,6 +87,7 @@ function readEdit(row: SqlRow, bodies: BodyReader, previous: StoredEdit | undefi
     agent: text(row[5]),
     threadId: text(row[6]),
     seq: integer(row[7]),
+    ordinal: integer(row[25]),
     callId: textOrNull(row[8]),
     tool: text(row[9]),
     ts: integerOrNull(row[10]),

@@ -3,7 +3,11 @@ import type { FileSessionItem } from './sessionsOfFile';
 /** An edit of the file, the latest first. */
 export interface FileEdit {
   session_uid: string;
+  /** As the agent wrote it: another where the file was renamed since, or edited in another worktree. */
+  path: string;
   seq: number;
+  /** Among the edits of its call. */
+  ordinal: number;
   thread_id: string;
   /** Null for the main conversation. */
   agent_type: string | null;

@@ -92,16 +92,19 @@ function latestEdits(db: Database, files: string, firstLines: FileViewParams['fi
   return db
     .prepare(
       `SELECT s.uid, e.seq, h.native_id, h.agent_type, e.ts, e.tool, e.operation, e.status, e.lines_added, e.lines_removed,
-         e.id
+         e.id, e.ordinal, f.path
        FROM (SELECT * FROM edit WHERE file_id IN (SELECT value FROM json_each(?)) AND duplicate = 0
              ORDER BY ts DESC, seq DESC, ordinal DESC LIMIT ${mostEdits}) e
          JOIN session s ON s.id = e.session_id JOIN thread h ON h.id = e.thread_id
+         JOIN file f ON f.id = e.file_id
        ORDER BY e.ts DESC, e.seq DESC, e.ordinal DESC`,
     )
     .all([files])
-    .map(([uid, seq, thread, agentType, ts, tool, operation, status, added, removed, id]) => ({
+    .map(([uid, seq, thread, agentType, ts, tool, operation, status, added, removed, id, ordinal, path]) => ({
       session_uid: text(uid),
+      path: text(path),
       seq: integer(seq),
+      ordinal: integer(ordinal),
       thread_id: text(thread),
       agent_type: agentTypeOf(text(thread), textOrNull(agentType)),
       at: isoTime(ts),

@@ -1,6 +1,8 @@
 /** An edit as a row of a transcript names it. */
 export interface RowEdit {
   path: string;
+  /** Among the edits of its call. */
+  ordinal: number;
   /** Below the session's own directory, else null. */
   relative_path: string | null;
   operation: string;

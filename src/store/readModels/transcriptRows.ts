@@ -80,21 +80,22 @@ function editsOf(
   const rows = db
     .prepare(
       `SELECT d.seq, f.path, d.operation, d.status, d.lines_added, d.lines_removed, d.hunks_block, d.hunks_start,
-         d.hunks_length
+         d.hunks_length, d.ordinal
        FROM json_each(?2) j CROSS JOIN event e ON e.session_id = ?1 AND e.seq = j.value
          CROSS JOIN edit d ON d.source_id = e.source_id AND d.seq = e.seq JOIN file f ON f.id = d.file_id
        ORDER BY d.seq, d.ordinal`,
     )
     .all([sessionId, list]);
-  for (const [seq, path, operation, status, added, removed, ...hunks] of rows) {
+  for (const [seq, path, operation, status, added, removed, block, start, length, ordinal] of rows) {
     const edit = {
       path: text(path),
+      ordinal: integer(ordinal),
       relative_path: relativePath(text(path)),
       operation: text(operation),
       status: text(status),
       lines_added: integer(added),
       lines_removed: integer(removed),
-      line: status === 'failed' ? null : firstLine(text(operation), readHunks(bodies, hunks[0], hunks[1], hunks[2])),
+      line: status === 'failed' ? null : firstLine(text(operation), readHunks(bodies, block, start, length)),
     };
     edits.set(integer(seq), [...(edits.get(integer(seq)) ?? []), edit]);
   }

@@ -8,6 +8,7 @@ import { type BlameOfFiles, isFollowed } from './blameOfFiles';
 import type { BlameToggle } from './blameToggle';
 import type { FileMarks } from './fileMarks';
 import { lineHoverCommands, lineHoverText } from './lineHoverText';
+import { notedLineHover } from './notedLineText';
 
 /** Hovers of other extensions wait for the slowest. */
 const longestMs = 250;
@@ -41,10 +42,14 @@ export class LineHover implements vscode.HoverProvider, vscode.Disposable {
   ): Promise<vscode.Hover | undefined> {
     if (!isFollowed(document)) return undefined;
     const known = this.parts.blames.of(document);
-    if (known !== undefined && known.origins[line] === undefined) return undefined;
+    const note = known?.noted[line];
+    if (known !== undefined && known.origins[line] === undefined && note === undefined) return undefined;
     const { range } = document.lineAt(line);
     // Without the setting, only what the note at the end of a line stands for.
     if (!readSettings().hover && character < range.end.character) return undefined;
+    // No link, and nothing to be asked for.
+    if (note !== undefined)
+      return new vscode.Hover(new vscode.MarkdownString(notedLineHover(note, Date.now(), editorLocalizer)), range);
     const { version } = document;
     const { store, log } = this.dependencies;
     const path = document.uri.fsPath;

@@ -85,14 +85,15 @@ function earlierText(earlier: readonly BlameStep[], l10n: Localizer): string {
 }
 
 function links(origin: BlameLineOrigin, { path, failedApproaches }: LineHoverContext, l10n: Localizer): string[] {
-  const { session_uid, seq } = origin;
+  const { session_uid, seq, ordinal, edited_path } = origin;
   const failed =
     failedApproaches === 1
       ? l10n.t('1 failed approach')
       : l10n.t('{0} failed approaches', count(failedApproaches, l10n.locale));
   return [
     commandLink(l10n.t('Open Session'), commands.openPanel, { session_uid, seq }),
-    commandLink(l10n.t('Open Changes'), commands.openFileDiff, { session_uid, path }),
+    commandLink(l10n.t('Open This Edit'), commands.openFileDiff, { session_uid, edit: { seq, ordinal } }),
+    commandLink(l10n.t('Open All Changes'), commands.openFileDiff, { session_uid, path: edited_path }),
     commandLink(l10n.t('Sessions of This File'), commands.showSessionsOfFile, { session_uid, path }),
     ...(failedApproaches === 0 ? [] : [commandLink(failed, commands.openPanel, { kind: 'file', path, pinned: false })]),
   ];

@@ -16,7 +16,7 @@ export const registerAttribution: RegisterFeature = dependencies => {
   const files = disposables.add(new FileMarks(dependencies));
   disposables.add(new LineHover(dependencies, { blames, files, toggle }));
   disposables.add(new FileAuthor(dependencies));
-  disposables.add(new LineNotes(blames, toggle));
+  disposables.add(new LineNotes(blames, toggle, dependencies.legends));
   disposables.add(toggle.onDidChange(() => blames.refresh()));
   disposables.add(onSettingsChanged(['hover'], () => blames.refresh()));
   return disposables;

@@ -36,7 +36,7 @@ export class Panel {
     private readonly options: PanelOptions,
   ) {
     const { dependencies, activeFile, onDispose } = options;
-    const { store, log, extensionUri } = dependencies;
+    const { store, log, extensionUri, legends } = dependencies;
     this.pending = options.place;
     this.connection = new PanelConnection(
       {
@@ -67,6 +67,7 @@ export class Panel {
       store.onDidChangeState(state => this.connection.tell({ type: 'store', state: storeState(state) })),
     );
     this.disposables.add(activeFile.onDidChange(path => this.connection.tell({ type: 'activeFile', path })));
+    this.disposables.add(legends.onDidChange(shown => this.connection.tell({ type: 'legends', legends: shown })));
     this.disposables.add(
       webview.onDidChangeViewState(() => {
         // The page of a hidden panel is gone; it says hello again when it is shown.
@@ -108,7 +109,7 @@ export class Panel {
   private hello(): ReturnType<ConstructorParameters<typeof PanelConnection>[0]['hello']> {
     const place = this.pending;
     this.pending = null;
-    const { store } = this.options.dependencies;
+    const { store, legends } = this.options.dependencies;
     return {
       locale: editorLocalizer.locale,
       texts: vscode.l10n.bundle ?? {},
@@ -116,6 +117,7 @@ export class Panel {
       activeFile: this.options.activeFile.path,
       hasFolders: store.folders.length > 0,
       store: storeState(store.state),
+      legends: legends.shown,
     };
   }
 

@@ -5,7 +5,7 @@ import type { Action, Place } from '../../panel/protocol';
 import { openCostDocument } from '../costDocument/costDocument';
 import { documentName } from '../documentName';
 import type { FeatureDependencies } from '../features';
-import { openFileDiff } from '../fileDiff';
+import { openEditDiff, openFileDiff } from '../fileDiff';
 import { commands } from '../manifest';
 import { openNamedFile } from '../openNamedFile';
 import { pickSession } from '../pickSession';
@@ -37,6 +37,10 @@ export async function performAction(
     case 'openDiff': {
       const { session } = await sessionDetailOf(store, action.session_uid);
       return openFileDiff(dependencies, action.session_uid, action.path, session.display_title, columnBeside(column));
+    }
+    case 'openEdit': {
+      const { session } = await sessionDetailOf(store, action.session_uid);
+      return openEditDiff(dependencies, action, session.display_title, columnBeside(column));
     }
     case 'openTranscript':
       return openTranscript(dependencies, action, columnBeside(column));

@@ -33,6 +33,7 @@ describe('the transcript of a recorded session', () => {
     const { path, ...done } = edit?.edits[0] ?? assert.fail();
     assert.match(path, /src\/round\.js$/);
     assert.deepEqual(done, {
+      ordinal: 0,
       relative_path: 'src/round.js',
       operation: 'update',
       status: 'applied',

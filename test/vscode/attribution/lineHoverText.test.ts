@@ -58,16 +58,18 @@ describe('the hover of a line', () => {
     equal(session_title, 'Round twice');
   });
 
-  it('leads to the session, the change, the sessions of the file, and what failed at it', () => {
+  it('leads to the session, the edit, all changes, the sessions of the file, and what failed at it', () => {
     const session_uid = 'claude-code:one';
-    deepEqual(links(text({}, 2)), [
+    const edited_path = '/work/other worktree/round.ts';
+    deepEqual(links(text({ ordinal: 1, edited_path }, 2)), [
       ['contrail.openPanel', [{ session_uid, seq: 7 }]],
-      ['contrail.openFileDiff', [{ session_uid, path }]],
+      ['contrail.openFileDiff', [{ session_uid, edit: { seq: 7, ordinal: 1 } }]],
+      ['contrail.openFileDiff', [{ session_uid, path: edited_path }]],
       ['contrail.showSessionsOfFile', [{ session_uid, path }]],
       ['contrail.openPanel', [{ kind: 'file', path, pinned: false }]],
     ]);
     match(text({}, 2), /\[2 failed approaches\]/);
-    equal(links(text()).length, 3);
+    equal(links(text()).length, 4);
   });
 
   it('makes no link and no markup of what transcripts say', () => {
@@ -84,7 +86,7 @@ describe('the hover of a line', () => {
       diff: [],
     });
     for (const [command] of links(markdown)) ok((lineHoverCommands as readonly string[]).includes(command), command);
-    equal(links(markdown).length, 3);
+    equal(links(markdown).length, 4);
     doesNotMatch(markdown, /(?<!\\)<|(?<!\\)`|(?<!\\)\]\((?!command:contrail\.)|https:\/\/e/);
   });
 

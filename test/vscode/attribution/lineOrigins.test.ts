@@ -1,7 +1,13 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { lineOrigins, originRuns, originsAfter } from '../../../src/vscode/attribution/lineOrigins';
-import { blameLine } from './origin';
+import {
+  lineOrigins,
+  linesAfter,
+  notedLines,
+  notedRuns,
+  originRuns,
+} from '../../../src/vscode/attribution/lineOrigins';
+import { blameLine, blameNote } from './origin';
 
 const blame = (lines: readonly ReturnType<typeof blameLine>[], lines_total: number) =>
   lineOrigins({
@@ -22,7 +28,7 @@ describe('the origins of lines', () => {
   it('move along with what is typed above, and go with what is typed over', () => {
     const origins = blame([blameLine(2), blameLine(3), blameLine(4)], 4);
     const typed = (firstLine: number, lastLine: number, text: string): (number | null)[] =>
-      numbers(originsAfter(origins, [{ firstLine, lastLine, text }]));
+      numbers(linesAfter(origins, [{ firstLine, lastLine, text }]));
     deepEqual(typed(0, 0, '//\n//\r\n'), [null, null, null, 2, 3, 4]);
     deepEqual(typed(2, 2, 'x'), [null, 2, null, 4]);
     deepEqual(typed(0, 2, ''), [null, 4]);
@@ -52,7 +58,7 @@ describe('the origins of lines', () => {
               (a, b) => a - b,
             );
             const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length - 1;
-            origins = originsAfter(origins, [{ firstLine: lineAt(start), lastLine: lineAt(end), text: edit.text }]);
+            origins = linesAfter(origins, [{ firstLine: lineAt(start), lastLine: lineAt(end), text: edit.text }]);
             text = text.slice(0, start) + edit.text + text.slice(end);
           }
           const now = text.split('\n');
@@ -79,4 +85,37 @@ describe('the origins of lines', () => {
       ],
     );
   });
+});
+
+describe('the notes of another tool', () => {
+  const origins = blame([blameLine(2)], 6);
+  const noted = notedLines(
+    [1, 2, 3, 4, 6].map(line => blameNote(line, line === 4 ? { agent: 'codex' } : {})),
+    origins,
+  );
+
+  it('are of lines alone that have no origin', () => {
+    deepEqual(
+      noted.map(note => note?.line ?? null),
+      [1, null, 3, 4, null, 6],
+    );
+    equal(noted.length, origins.length);
+  });
+
+  it('go with what is typed over', () =>
+    deepEqual(
+      linesAfter(noted, [{ firstLine: 2, lastLine: 2, text: 'x\n' }]).map(note => note?.line ?? null),
+      [1, null, null, null, 4, null, 6],
+    ));
+
+  it('are told once for lines of one author and commit', () =>
+    deepEqual(
+      notedRuns(noted).map(({ first, last }) => [first, last]),
+      [
+        [0, 0],
+        [2, 2],
+        [3, 3],
+        [5, 5],
+      ],
+    ));
 });

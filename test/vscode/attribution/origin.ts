@@ -1,4 +1,4 @@
-import type { BlameLine, BlameLineOrigin } from '../../../src/store/readModels/blame';
+import type { BlameLine, BlameLineOrigin, BlameNote } from '../../../src/store/readModels/blame';
 
 /** Of the end of 2025. */
 export const writtenAt = new Date(2025, 11, 31, 12).getTime();
@@ -25,12 +25,31 @@ export function origin(changes: Partial<BlameLineOrigin> = {}): BlameLineOrigin 
   return {
     ...edit,
     session_title: 'Round twice',
+    ordinal: 0,
+    edited_path: '/work/app/src/round.ts',
     tool: 'Edit',
     agent_type: null,
     prompt: { seq: 3, thread_id: 'main', text: '\nRound amounts.\nThen test.' },
     turn: { requests: 2, tokens: 1_000, microusd: 30_000 },
     diff: ['-  return x;', '+  return round(x);'],
     earlier: [],
+    ...changes,
+  };
+}
+
+/** A line of which git-ai noted that Cursor wrote it. */
+export function blameNote(line: number, changes: Partial<BlameNote> = {}): BlameNote {
+  return {
+    line,
+    tier: 'note',
+    source: 'git-ai',
+    kind: 'ai',
+    agent: 'cursor',
+    model: 'gpt-5',
+    conversation: 'c1',
+    person: 'Kim <kim@example.com>',
+    commit: 'f'.repeat(40),
+    at: new Date(writtenAt).toISOString(),
     ...changes,
   };
 }

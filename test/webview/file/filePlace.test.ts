@@ -72,15 +72,20 @@ describe('a file in the panel', () => {
     equal(panel.titles.at(-1), 'invoice.ts');
   });
 
-  it('opens the session, the change, the transcript at the edit, and the lines', async function () {
+  it('opens the session, the edit, all its changes, the transcript at the edit, and the lines', async function () {
     await open(this);
     await rows('Edits').first().waitFor();
     const button = (row: number, name: RegExp) => rows('Edits').nth(row).getByRole('button', { name });
-    await button(3, /^Show the change/).click();
+    await button(3, /^Show this edit/).click();
+    await rows('Sessions That Edited It')
+      .nth(1)
+      .getByRole('button', { name: /^Show all its changes/ })
+      .click();
     await button(0, /^Go to its lines/).click();
     await button(1, /^Open the file/).click();
     deepEqual(panel.actions, [
-      { kind: 'openDiff', session_uid: 'codex:2', path },
+      { kind: 'openEdit', session_uid: 'codex:2', seq: 9, ordinal: 2 },
+      { kind: 'openDiff', session_uid: 'codex:2', path: '/work/tree/src/invoice.ts' },
       { kind: 'openFile', path, line: 17 },
       { kind: 'openFile', path },
     ]);

@@ -20,7 +20,9 @@ export function fileSession(of: Partial<FileView['sessions'][number]> = {}): Fil
 export function fileEdit(of: Partial<FileView['edits'][number]> = {}): FileView['edits'][number] {
   return {
     session_uid: session.session_uid,
+    path: '/work/src/invoice.ts',
     seq: 40,
+    ordinal: 0,
     thread_id: 'main',
     agent_type: null,
     at: '2026-11-20T14:30:00Z',
@@ -64,7 +66,9 @@ export function fileAnswer(of: Partial<FileView> = {}): FileView {
       fileEdit({ seq: 22, at: '2026-11-20T14:10:00Z', operation: 'create', tool: 'Write', line: 1 }),
       fileEdit({
         session_uid: 'codex:2',
+        path: '/work/tree/src/invoice.ts',
         seq: 9,
+        ordinal: 2,
         at: '2026-11-18T09:00:00Z',
         thread_id: 'a1',
         agent_type: 'test-runner',

@@ -200,6 +200,7 @@ export function manyRows(length: number, firstSeq = 0): InventedRow[] {
           summary: `src/f${seq}.ts`,
           edits: [
             {
+              ordinal: 0,
               path: `/w/src/f${seq}.ts`,
               relative_path: `src/f${seq}.ts`,
               operation: 'update',

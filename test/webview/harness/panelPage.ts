@@ -8,6 +8,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { findBrowser } from '../../../scripts/browser.mjs';
 import { NotAvailable } from '../../../scripts/notAvailable.mjs';
 import type { PanelMethod } from '../../../src/panel/answers';
+import type { FileLegend } from '../../../src/panel/fileLegend';
 import { PanelConnection } from '../../../src/panel/panelConnection';
 import { panelHtml } from '../../../src/panel/panelHtml';
 import type { Action, HostMessage, Place } from '../../../src/panel/protocol';
@@ -28,6 +29,7 @@ export interface PanelPageOptions {
   readonly locale?: string;
   readonly texts?: Record<string, string>;
   readonly hasFolders?: boolean;
+  readonly legends?: readonly FileLegend[];
   readonly reducedMotion?: 'reduce' | 'no-preference';
   /** What an earlier page remembered, see `PanelPage.state`. */
   readonly state?: unknown;
@@ -128,6 +130,7 @@ export async function openPanelIn(browser: Browser, options: PanelPageOptions): 
         activeFile: options.activeFile ?? null,
         hasFolders: options.hasFolders ?? true,
         store: { kind: 'idle' },
+        legends: options.legends ?? [],
       }),
       navigated: (_place, title) => void panel.titles.push(title),
       failureText: error => (error instanceof Error ? error.message : String(error)),
