@@ -40,7 +40,7 @@ const environment = z.object({
   platform: z.enum(['linux', 'darwin', 'win32']),
   home: z.string(),
   variables: z.record(z.string(), z.optional(z.string())),
-  folders: z.optional(z.array(z.string())),
+  folders: z.optional(z.readonly(z.array(z.string()))),
 });
 
 /** See `SessionFilter`. Times are UTC ms. */
