@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, posix, resolve, win32 } from 'node:path';
 import type { AgentAdapter, SourceRef } from '../../src/agents/adapter';
@@ -10,8 +9,9 @@ import { isReadWhole } from '../../src/model/sourceFormat';
 import { StoreError } from '../../src/store/engine/storeError';
 import { collectContent, partsOf } from '../support/collectContent';
 import { type CollectedFacts, collectFacts, identityOf, mergeThreads, mergeUsage } from '../support/collectFacts';
+import { damaged } from '../support/damaged';
 import { dumpFacts } from '../support/dumpFacts';
-import { homeFiles } from '../support/homeFiles';
+import { homeFiles, printOf } from '../support/homeFiles';
 import { fixtureHomes, layHome, sourcesOf } from '../support/layHome';
 import { readHome, type SourceFacts, wholeSources } from '../support/readHome';
 import { SeededRandom } from '../support/seededRandom';
@@ -179,24 +179,6 @@ function readLines(adapter: AgentAdapter, source: SourceRef): void {
   if (identityOf(adapter, source) !== null) assertSound(source.path, collectFacts(adapter, source));
 }
 
-function damaged(bytes: Buffer, random: SeededRandom): Buffer {
-  const at = random.below(bytes.length + 1);
-  const length = 1 + random.below(200);
-  switch (random.below(4)) {
-    case 0: {
-      const flipped = Buffer.from(bytes);
-      if (at < flipped.length) flipped[at] = (flipped[at] ?? 0) ^ (1 << random.below(8));
-      return flipped;
-    }
-    case 1:
-      return bytes.subarray(0, at);
-    case 2:
-      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
-    default:
-      return Buffer.concat([bytes.subarray(0, at + length), bytes.subarray(at)]);
-  }
-}
-
 function assertSound(name: string, facts: CollectedFacts): void {
   const seqs = new Set<number>();
   for (const { seq, ts, summary, threadId, node } of facts.events) {
@@ -235,10 +217,4 @@ function asStored(facts: CollectedFacts | undefined): unknown {
     edits: last(facts.edits, ({ seq, ordinal }) => `${seq} ${ordinal}`),
     checks: last(facts.checks, ({ seq }) => String(seq)),
   };
-}
-
-function printOf(home: string): string {
-  const hash = createHash('sha256');
-  for (const { path, bytes } of homeFiles(home)) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
-  return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { SeededRandom } from './seededRandom';
@@ -16,6 +17,13 @@ export function homeFiles(home: string): HomeFile[] {
     .map(entry => join(entry.parentPath, entry.name))
     .map(path => ({ path: relative(home, path), bytes: readFileSync(path) }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Differs when any file of a home does. */
+export function printOf(home: string): string {
+  const hash = createHash('sha256');
+  for (const { path, bytes } of homeFiles(home)) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+  return hash.digest('hex');
 }
 
 export function writeHomeFile(home: string, { path, bytes }: HomeFile): void {

@@ -14,8 +14,8 @@ export interface TestStore {
   readonly db: Database;
   readonly owner: Owner;
   readonly file: string;
-  /** Ingests what agents left under a home. */
-  ingest(home: string): Promise<IngestResult>;
+  /** Ingests what agents left under a home, and in folders they worked in. */
+  ingest(home: string, folders?: readonly string[]): Promise<IngestResult>;
   close(): void;
 }
 
@@ -37,9 +37,9 @@ export async function openTestStore(
     db,
     owner,
     file,
-    ingest: home =>
+    ingest: (home, folders) =>
       owner.ingest(
-        { environment: hostEnvironment({ home }), keep: 'everything', first: [] },
+        { environment: hostEnvironment({ home, folders }), keep: 'everything', first: [] },
         { onProgress: undefined },
       ),
     close() {
