@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { LiveSession } from '../support/liveSession';
@@ -265,41 +265,9 @@ describe('Who wrote lines and files, in VS Code', () => {
     await openFile('src/format.js', 1);
     await runToggle();
     await untilNoted();
-    const before = readFileSync(path, 'utf8');
-    const written = '// Amounts are shown to people.';
-    const after = `${written}\n${before}`;
     const live = new LiveSession(demo.home, demo.workspace, 77);
     live.turn('Say what the file is for', 1_000);
-    const input = { file_path: path, old_string: before, new_string: after };
-    writeFileSync(path, after);
-    live.append([
-      live.record('assistant', {
-        message: {
-          id: 'msg_live_edit',
-          role: 'assistant',
-          model: 'claude-opus-4-8',
-          usage: { input_tokens: 10, output_tokens: 10 },
-          content: [{ type: 'tool_use', id: 'toolu_live_edit', name: 'Edit', input }],
-        },
-      }),
-      live.record('user', {
-        message: {
-          role: 'user',
-          content: [{ type: 'tool_result', tool_use_id: 'toolu_live_edit', content: 'The file has been updated.' }],
-        },
-        toolUseResult: {
-          filePath: path,
-          oldString: before,
-          newString: after,
-          originalFile: before,
-          structuredPatch: [
-            { oldStart: 1, oldLines: 1, newStart: 1, newLines: 2, lines: [`+${written}`, ` ${before.split('\n')[0]}`] },
-          ],
-          userModified: false,
-          replaceAll: false,
-        },
-      }),
-    ]);
+    live.prepend(path, '// Amounts are shown to people.');
     // The cursor moves down with the line it was in.
     await page.locator('.editor-instance .view-line', { hasText: 'shown to people' }).waitFor();
     await openFile('src/format.js', 1);

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A Claude Code session that goes on while the test does. */
@@ -42,6 +42,43 @@ export class LiveSession {
         message: { ...message, stop_reason: 'end_turn', content: [{ type: 'text', text: 'Done.' }] },
       }),
     ];
+  }
+
+  /** Puts a line before all others of a file, and tells of it as the client does. */
+  prepend(path: string, line: string): void {
+    const before = readFileSync(path, 'utf8');
+    const after = `${line}\n${before}`;
+    writeFileSync(path, after);
+    const id = `toolu_live_${this.n}_${this.records}`;
+    const lines = [`+${line}`, ` ${before.split('\n')[0]}`];
+    this.append([
+      this.record('assistant', {
+        message: {
+          id: `msg_live_edit_${this.n}_${this.records}`,
+          role: 'assistant',
+          model: 'claude-opus-4-8',
+          usage: { input_tokens: 10, output_tokens: 10 },
+          content: [
+            { type: 'tool_use', id, name: 'Edit', input: { file_path: path, old_string: before, new_string: after } },
+          ],
+        },
+      }),
+      this.record('user', {
+        message: {
+          role: 'user',
+          content: [{ type: 'tool_result', tool_use_id: id, content: 'The file has been updated.' }],
+        },
+        toolUseResult: {
+          filePath: path,
+          oldString: before,
+          newString: after,
+          originalFile: before,
+          structuredPatch: [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 2, lines }],
+          userModified: false,
+          replaceAll: false,
+        },
+      }),
+    ]);
   }
 
   /** The client ended in order. */

@@ -6,7 +6,7 @@ import { editorLocalizer } from '../editorLocalizer';
 import type { FeatureDependencies } from '../features';
 import { Refresher } from '../sessionsView/refresher';
 import { onSettingsChanged, readSettings } from '../settingsReader';
-import { fileMarkText } from './fileMarkText';
+import { fileMarkText, prepareFileMarkText } from './fileMarkText';
 import { FileTotals } from './fileTotals';
 
 /** A pencil, as a glyph that no system makes a picture of. */
@@ -66,9 +66,7 @@ export class FileMarks implements vscode.FileDecorationProvider, vscode.Disposab
     try {
       const { files } = folders.length === 0 ? { files: [] } : await store.call('files', { folders }, { signal });
       if (signal.aborted) return;
-      // The first text takes longer than the editor is to wait for one: formatters are made for it.
-      const [first] = files;
-      if (first !== undefined) fileMarkText(first, editorLocalizer);
+      if (files.length > 0) prepareFileMarkText(editorLocalizer);
       const names = folders.map(given => ({ given, real: realOrSame(given) }));
       const changed = this.totals.replace(files, names).map(path => vscode.Uri.file(path));
       for (let at = 0; at < changed.length; at += mostInEvent) this.changed.fire(changed.slice(at, at + mostInEvent));
