@@ -4,6 +4,7 @@ import type { FileRow } from '../../store/readModels/files';
 import { DisposableStore } from '../disposableStore';
 import { editorLocalizer } from '../editorLocalizer';
 import type { FeatureDependencies } from '../features';
+import { nextTurn } from '../nextTurn';
 import { Refresher } from '../sessionsView/refresher';
 import { onSettingsChanged, readSettings } from '../settingsReader';
 import { fileMarkText, prepareFileMarkText } from './fileMarkText';
@@ -65,8 +66,9 @@ export class FileMarks implements vscode.FileDecorationProvider, vscode.Disposab
     const { folders } = store;
     try {
       const { files } = folders.length === 0 ? { files: [] } : await store.call('files', { folders }, { signal });
-      if (signal.aborted) return;
       if (files.length > 0) prepareFileMarkText(editorLocalizer);
+      await nextTurn();
+      if (signal.aborted) return;
       const names = folders.map(given => ({ given, real: realOrSame(given) }));
       const changed = this.totals.replace(files, names).map(path => vscode.Uri.file(path));
       for (let at = 0; at < changed.length; at += mostInEvent) this.changed.fire(changed.slice(at, at + mostInEvent));
