@@ -39,7 +39,8 @@ interface KnownFile {
   readonly sha256: string;
   readonly edition: string;
   readonly attribution: Attribution;
-  readonly lines: readonly string[];
+  /** The text. */
+  readonly today: string;
   /** By rowid. */
   readonly edits: ReadonlyMap<number, StoredEdit>;
   readonly models: ReadonlyMap<number, string>;
@@ -181,7 +182,7 @@ export class BlameViews implements Pick<Handlers, BlameMethod> {
       sha256: hash,
       edition,
       attribution,
-      lines: linesOf(today),
+      today,
       edits,
       models,
       own: descent.own,
@@ -354,12 +355,12 @@ function leftBySession({ attribution, edits, own }: KnownFile): Map<string, numb
 }
 
 /** The lines around one that were written in the same place. */
-function linesOfPlace({ attribution, lines }: KnownFile, place: number, line: number): string[] {
+function linesOfPlace({ attribution, today }: KnownFile, place: number, line: number): string[] {
   let first = line;
   while (attribution[first - 1]?.place === place) first--;
   let end = line + 1;
   while (attribution[end]?.place === place) end++;
-  return lines.slice(first, end);
+  return linesOf(today).slice(first, end);
 }
 
 function surer(a: BlameSession['tier'], b: BlameSession['tier']): BlameSession['tier'] {

@@ -65,10 +65,17 @@ export function changesOfFile(
   return {
     edits: new Map(edits.map(edit => [edit.id, edit])),
     changes: edits.map(edit => ({
-      ...edit,
+      id: edit.id,
       path: nameOf(edit.fileId),
       isCopy: copies.has(nameOf(edit.fileId)),
       movedTo: edit.movedToFileId === null ? null : nameOf(edit.movedToFileId),
+      operation: edit.operation,
+      status: edit.status,
+      beforeIsPrevious: edit.beforeIsPrevious,
+      previous: edit.previous,
+      hunks: edit.hunks,
+      before: edit.before,
+      after: edit.after,
     })),
   };
 }

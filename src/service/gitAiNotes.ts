@@ -2,7 +2,7 @@ import { dirname, relative, sep } from 'node:path';
 import { GitRepositories, type GitRepository } from '../discovery/gitRepository';
 import { PathIdentity } from '../discovery/pathIdentity';
 import { alignLines } from '../insight/attribution/alignLines';
-import { LineTable, linesOf } from '../insight/attribution/lineTable';
+import { LineTable } from '../insight/attribution/lineTable';
 import { hasNotes, type NotedFile, notedLines, notesEdition, refsStamp } from '../interop/gitAi/notedLines';
 import { isoTime } from '../store/columns';
 import type { BlameNote } from '../store/readModels/blame';
@@ -75,7 +75,7 @@ async function headOf(repository: GitRepository, real: string, known: KnownHead 
 function notesToday({ lines, notes }: NotedFile, text: string): BlameNote[] {
   const table = new LineTable();
   const then = table.numbersOf(lines.map((line, index) => (index === 0 ? line.replace(/^\ufeff/, '') : line)));
-  const runs = alignLines(then, table.numbersOf(linesOf(text)), table);
+  const runs = alignLines(then, table.numbersIn(text), table);
   return runs.flatMap(({ a, b, length }) =>
     notes.slice(a, a + length).flatMap((note, index): BlameNote[] => {
       if (note === null) return [];

@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
 import { dataOrigin } from './benchData';
+import type { BenchContext, Row } from './inStoreRows';
 import { installReferences } from './references';
-import { type BenchContext, benchmarks, type Row } from './rows';
+import { benchmarks } from './rows';
 
 const root = resolve(import.meta.dirname, '../..');
 

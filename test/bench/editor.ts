@@ -1,7 +1,13 @@
 import { type EditorFigures, type HostLoad, installEditor, measureDemo, measureThousand } from './inEditor';
+import type { Row } from './inStoreRows';
 import { median } from './measure';
-import type { Row } from './rows';
 
+/** Of waits, ms. */
+const limits: readonly (readonly [RegExp, number])[] = [
+  [/^1 MB appended/, 300],
+  [/group|filter/, 100],
+  [/^agent's edit/, 1000],
+];
 /** Windows of each kind. */
 const windows = 3;
 
@@ -38,15 +44,19 @@ export async function editor(): Promise<Row[]> {
     ),
     ...loadRows(demo),
     ...loadRows(thousand),
-    ...Object.keys(thousand[0]?.waits ?? {}).map(name => {
-      const limit = name.startsWith('1 MB appended') ? 300 : /group|filter/.test(name) ? 100 : null;
-      return figure(
-        `  wait, from the click, the key or the write to the rows: ${name}`,
-        thousand.map(({ waits }) => waits[name] ?? Number.NaN),
-        limit,
-      );
-    }),
+    ...waitRows(demo),
+    ...waitRows(thousand),
   ];
+}
+
+function waitRows(figures: readonly EditorFigures[]): Row[] {
+  return Object.keys(figures[0]?.waits ?? {}).map(name =>
+    figure(
+      `  wait, from the click, the key or the write to what is shown: ${name}`,
+      figures.map(({ waits }) => waits[name] ?? Number.NaN),
+      limits.find(([names]) => names.test(name))?.[1] ?? null,
+    ),
+  );
 }
 
 function loadRows(figures: readonly EditorFigures[]): Row[] {

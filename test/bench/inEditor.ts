@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from '../../scripts/browser.mjs';
@@ -12,6 +12,7 @@ import { startWorkbench, type Workbench } from '../editor/harness/workbench';
 import { denseHome } from '../support/denseHome';
 import { writeHome } from '../support/homeFiles';
 import { LiveSession } from '../support/liveSession';
+import { measureLiveEdits } from './liveEdits';
 import { type ProfiledBlocks, profiledBlocks } from './profiledBlocks';
 
 /** How busy the extension host was during something. */
@@ -47,9 +48,11 @@ export async function installEditor(): Promise<EditorInstallation> {
 export async function measureDemo(editor: EditorInstallation): Promise<EditorFigures> {
   const root = mkdtempSync(join(tmpdir(), 'contrail-bench-demo-'));
   const { home, workspace } = layOutDemo(join(root, 'demo'));
+  writeFileSync(join(workspace, 'unedited.txt'), 'Nobody.\n');
   return withWindow(editor, { root, home, workspace, groupBy: 'day' }, async measured => {
     await measured.status.waitFor();
     await measured.load('start and first reading of the demo');
+    await measureLiveEdits(measured, new LiveSession(home, workspace, 1), workspace);
   });
 }
 
@@ -118,7 +121,7 @@ function grown(megabytes: number): string {
   return `$${((turns * (1_000 * 25 + 10 * 5) + 25 + 50) / 1e6).toFixed(2)}`;
 }
 
-interface Measured {
+export interface Measured {
   readonly workbench: Workbench;
   readonly status: ReturnType<Workbench['page']['locator']>;
   rows(text: string): ReturnType<Workbench['page']['locator']>;
@@ -126,6 +129,8 @@ interface Measured {
   load(name: string): Promise<void>;
   /** Measures from an action until `condition` (of `rows`, what a screen reader says of the rows on screen) holds in the page. */
   wait(name: string, condition: string, action: () => unknown): Promise<void>;
+  /** Notes what was measured otherwise, ms. */
+  waited(name: string, ms: number): void;
 }
 
 async function withWindow(
@@ -138,7 +143,7 @@ async function withWindow(
   const preload = join(import.meta.dirname, 'hostLoad.cjs');
   let workbench: Workbench | undefined;
   try {
-    const settings = { 'contrail.sessions.groupBy': groupBy };
+    const settings = { 'contrail.sessions.groupBy': groupBy, 'contrail.blame.scope': 'file' };
     const opened = await startWorkbench(editor, {
       home,
       folders: [workspace],
@@ -165,6 +170,9 @@ async function withWindow(
         await action();
         waits[name] = Number(await page.evaluate('window.contrailShown')) - start;
       },
+      waited(name, ms) {
+        waits[name] = ms;
+      },
     });
     const start = await opened.evaluate(() => {
       const bench: { start: EditorFigures['start'] } = Reflect.get(globalThis, 'contrailBench');
@@ -184,10 +192,13 @@ function watchFor(condition: string): string {
       const rows = [...document.querySelectorAll('${rowSelector.replaceAll("'", "\\'")}')].map(row => row.getAttribute('aria-label') ?? '');
       if (!(${condition})) return;
       observer.disconnect();
+      clearInterval(timer);
       resolve(Date.now());
     };
     const observer = new MutationObserver(check);
     observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+    // What style sheets say changes no element.
+    const timer = setInterval(check, 20);
   }); undefined`;
 }
 

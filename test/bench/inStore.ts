@@ -1,12 +1,14 @@
 // Measures in a process of its own, bundled as the programs are: node inStore.js '<task as JSON>' prints JSON.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostEnvironment } from '../../src/discovery/hostEnvironment';
 import { connect, type ServiceConnection } from '../../src/service/connect';
 import { openStoreFile } from '../../src/service/openStoreFile';
 import { appendMegabyte } from './benchData';
+import { measureFileMarks } from './fileMarks';
 import { type InStoreResult, type InStoreTask, inStoreTask, type Timing } from './inStoreTask';
 import { measureJudging } from './judging';
-import { measureBlame, writeLongFile } from './longFile';
+import { type LongFile, measureBlame, writeLongFile } from './longFile';
 import { editedFile, longSession, workspaceFolder, writeManyEvents } from './manyEvents';
 import { peakOf, time } from './measure';
 
@@ -17,6 +19,7 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
     writeManyEvents(db, given.events);
     db.close();
   }
+  if (given.task === 'fileMarks') return { timings: await measureFileMarks(), peakBytes: peakOf(process.pid) };
   if (given.task === 'blame') return { timings: await blame(given), peakBytes: peakOf(process.pid) };
   if (given.task === 'judge')
     return { timings: await measureJudging(file, assets, times), peakBytes: peakOf(process.pid) };
@@ -30,12 +33,18 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
 
 async function blame({ file, assets, home, times }: InStoreTask): Promise<Record<string, Timing>> {
   const { db } = await openStoreFile(file, assets);
-  const path = join(home, 'longFile.ts');
-  const text = writeLongFile(db, path);
+  const longFile = (seed: number): LongFile => {
+    const path = join(home, `longFile${seed}.ts`);
+    const text = writeLongFile(db, path, seed);
+    // One that is gone may have become another.
+    writeFileSync(path, text);
+    return { path, text };
+  };
+  const files = [longFile(1), longFile(2), longFile(3), longFile(4)] as const;
   db.close();
   const service = await connect({ file, assets });
   try {
-    return await measureBlame(service, path, text, times);
+    return await measureBlame(service, files, times);
   } finally {
     await service.close();
   }
@@ -43,7 +52,7 @@ async function blame({ file, assets, home, times }: InStoreTask): Promise<Record
 
 async function measure(
   service: ServiceConnection,
-  given: Exclude<InStoreTask, { task: 'judge' | 'blame' }>,
+  given: Exclude<InStoreTask, { task: 'judge' | 'blame' | 'fileMarks' }>,
   times: number,
 ): Promise<Record<string, Timing>> {
   const environment = hostEnvironment({ home: given.home });

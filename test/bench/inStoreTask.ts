@@ -16,13 +16,15 @@ export const inStoreTask = z.discriminatedUnion('task', [
   z.object({ task: z.literal('judge'), ...base }),
   /** Write a long file's edits and ask who wrote its lines. */
   z.object({ task: z.literal('blame'), ...base }),
+  /** Ask for the marks of files as the Explorer does. */
+  z.object({ task: z.literal('fileMarks'), ...base }),
   /** What views ask for. */
   z.object({ task: z.literal('queries'), ...base }),
 ]);
 export type InStoreTask = z.infer<typeof inStoreTask>;
 
-/** Milliseconds: the first time, and the median of the times after it. */
-const timing = z.object({ first: z.number(), median: z.number() });
+/** Milliseconds: the first time, and the median of the times after it; with the processor time of all threads. */
+const timing = z.object({ first: z.number(), median: z.number(), firstCpu: z.number(), medianCpu: z.number() });
 export type Timing = z.infer<typeof timing>;
 
 export const inStoreResult = z.object({

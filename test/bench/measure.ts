@@ -65,11 +65,25 @@ export function median(values: readonly number[]): number {
 /** Milliseconds of an action, done once and then `times` times. */
 export async function time(times: number, action: () => Promise<unknown>, before?: () => void): Promise<Timing> {
   const all: number[] = [];
+  const cpu: number[] = [];
   for (let index = 0; index <= times; index++) {
     before?.();
+    const used = process.cpuUsage();
     const started = performance.now();
     await action();
     all.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(used);
+    cpu.push((user + system) / 1000);
   }
-  return { first: all[0] ?? Number.NaN, median: median(all.slice(1)) };
+  return timingOf(all, cpu);
+}
+
+/** @param cpu processor time, of the same times as `all` */
+export function timingOf(all: readonly number[], cpu: readonly number[]): Timing {
+  return {
+    first: all[0] ?? Number.NaN,
+    median: median(all.slice(1)),
+    firstCpu: cpu[0] ?? Number.NaN,
+    medianCpu: median(cpu.slice(1)),
+  };
 }

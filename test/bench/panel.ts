@@ -5,9 +5,9 @@ import type { Place } from '../../src/panel/protocol';
 import { connect } from '../../src/service/connect';
 import { requestSchemas } from '../../src/service/requests';
 import { openPanelIn, type PanelPage } from '../webview/harness/panelPage';
+import type { Row } from './inStoreRows';
 import { longSession, workspaceFolder } from './manyEvents';
 import { median } from './measure';
-import type { Row } from './rows';
 
 const times = 7;
 

@@ -30,7 +30,9 @@ describe('Agent blame of a whole file', () => {
       settings: { 'files.associations': { '*.js': 'plaintext' }, 'contrail.blame.scope': 'file' },
       prepare: ({ home, workspace }) => {
         const path = join(workspace, 'CHANGELOG.md');
-        new LiveSession(home, workspace, 78).putFirst(path, '<!-- Kept by hand. -->', 'Say who keeps it');
+        const live = new LiveSession(home, workspace, 78);
+        live.turn('Say who keeps it', 1_000);
+        live.prepend(path, '<!-- Kept by hand. -->');
         return undefined;
       },
     });

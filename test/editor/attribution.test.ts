@@ -273,7 +273,8 @@ describe('Who wrote lines and files, in VS Code', () => {
     await runToggle();
     await untilNoted();
     const live = new LiveSession(demo.home, demo.workspace, 77);
-    live.putFirst(path, '// Amounts are shown to people.', 'Say what the file is for');
+    live.turn('Say what the file is for', 1_000);
+    live.prepend(path, '// Amounts are shown to people.');
     // The cursor moves down with the line it was in.
     await page.locator('.editor-instance .view-line', { hasText: 'shown to people' }).waitFor();
     await openFile('src/format.js', 1);

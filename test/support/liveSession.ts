@@ -44,37 +44,36 @@ export class LiveSession {
     ];
   }
 
-  /** Is asked for something, and puts a line before a file's first for it. */
-  putFirst(path: string, line: string, asked: string): void {
-    this.turn(asked, 1_000);
+  /** Puts a line before all others of a file, and tells of it as the client does. */
+  prepend(path: string, line: string): void {
     const before = readFileSync(path, 'utf8');
     const after = `${line}\n${before}`;
     writeFileSync(path, after);
-    const n = `${this.n}_${this.turnsWritten++}`;
-    const input = { file_path: path, old_string: before, new_string: after };
-    const usage = { input_tokens: 10, output_tokens: 10 };
-    const [first = ''] = before.split('\n');
+    const id = `toolu_live_${this.n}_${this.records}`;
+    const lines = [`+${line}`, ` ${before.split('\n')[0]}`];
     this.append([
       this.record('assistant', {
         message: {
-          id: `msg_live_${n}`,
+          id: `msg_live_edit_${this.n}_${this.records}`,
           role: 'assistant',
           model: 'claude-opus-4-8',
-          usage,
-          content: [{ type: 'tool_use', id: `toolu_live_${n}`, name: 'Edit', input }],
+          usage: { input_tokens: 10, output_tokens: 10 },
+          content: [
+            { type: 'tool_use', id, name: 'Edit', input: { file_path: path, old_string: before, new_string: after } },
+          ],
         },
       }),
       this.record('user', {
         message: {
           role: 'user',
-          content: [{ type: 'tool_result', tool_use_id: `toolu_live_${n}`, content: 'The file has been updated.' }],
+          content: [{ type: 'tool_result', tool_use_id: id, content: 'The file has been updated.' }],
         },
         toolUseResult: {
           filePath: path,
           oldString: before,
           newString: after,
           originalFile: before,
-          structuredPatch: [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 2, lines: [`+${line}`, ` ${first}`] }],
+          structuredPatch: [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 2, lines }],
           userModified: false,
           replaceAll: false,
         },

@@ -18,33 +18,16 @@ const fewestTelling = 2;
  * they say without white space. The runs are in order and do not cross.
  */
 export function alignLines(a: readonly number[], b: readonly number[], table: LineTable): Run[] {
-  if (a.length === b.length && a.every((line, at) => line === b[at]))
-    return a.length === 0 ? [] : [{ a: 0, b: 0, length: a.length }];
-  const runs = alignWordings(
-    a.map(line => table.wording(line)),
-    b.map(line => table.wording(line)),
-    table,
-  );
-  return runs.flatMap(run => equalParts(run, a, b));
-}
-
-/** How often each line stands there, by its number. */
-function timesOf(lines: readonly number[], table: LineTable): Int32Array {
-  const times = new Int32Array(table.size);
-  for (const line of lines) times[line] = (times[line] ?? 0) + 1;
-  return times;
-}
-
-function alignWordings(a: readonly number[], b: readonly number[], table: LineTable): Run[] {
+  const isAlike = (at: number, other: number): boolean =>
+    a[at] === b[other] || table.wording(a[at] ?? -1) === table.wording(b[other] ?? -1);
   const shorter = Math.min(a.length, b.length);
   let head = 0;
-  while (head < shorter && a[head] === b[head]) head++;
-  if (head === a.length && head === b.length) return [{ a: 0, b: 0, length: head }];
+  while (head < shorter && isAlike(head, head)) head++;
   let tail = 0;
-  while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  const runs: Run[] = [];
+  while (tail < shorter - head && isAlike(a.length - 1 - tail, b.length - 1 - tail)) tail++;
   const middle = { from: head, endA: a.length - tail, endB: b.length - tail };
-  for (const [at, other] of anchors(a, b, middle, table)) extend(runs, at, other, a, b, middle);
+  const runs: Run[] = [];
+  for (const [at, other] of anchors(a, b, middle, table)) extend(runs, at, other, isAlike, middle);
   const founded = runs.filter(run => {
     let telling = 0;
     for (let line = 0; line < run.length && telling < fewestTelling; line++)
@@ -53,7 +36,7 @@ function alignWordings(a: readonly number[], b: readonly number[], table: LineTa
   });
   if (head > 0) founded.unshift({ a: 0, b: 0, length: head });
   if (tail > 0) founded.push({ a: a.length - tail, b: b.length - tail, length: tail });
-  return withoutAmbiguousEdges(founded, a, b, table);
+  return withoutAmbiguousEdges(founded, a, b, table).flatMap(run => equalParts(run, a, b));
 }
 
 /** Of a run of lines that say the same the parts that are the same to the letter. */
@@ -79,28 +62,31 @@ interface Middle {
 
 /** Telling lines that each text holds once, as far as no two of them changed places. */
 function anchors(a: readonly number[], b: readonly number[], middle: Middle, table: LineTable): [number, number][] {
-  const placesA = placesOf(a, table);
-  const placesB = placesOf(b, table);
-  const candidates: [number, number][] = [];
-  for (let at = middle.from; at < middle.endA; at++) {
-    const line = a[at] ?? 0;
-    const other = placesB[line] ?? nowhere;
-    if (placesA[line] !== at || other < middle.from || other >= middle.endB) continue;
-    if (!table.isTrivial(line)) candidates.push([at, other]);
+  const { from, endA, endB } = middle;
+  const placesB = placesOf(wordings(b, from, endB, table));
+  const candidates = new Map<number, [number, number]>();
+  for (const [line, at] of placesOf(wordings(a, from, endA, table))) {
+    const other = placesB.get(line) ?? severalTimes;
+    if (at !== severalTimes && other !== severalTimes && !table.isTrivial(line))
+      candidates.set(line, [from + at, from + other]);
   }
-  return inEveryLongestOrder(candidates);
+  if (candidates.size === 0) return [];
+  // Around the middle both texts say the same.
+  for (const line of wordings(a, 0, from, table)) candidates.delete(line);
+  for (const line of wordings(a, endA, a.length, table)) candidates.delete(line);
+  return inEveryLongestOrder([...candidates.values()]);
+}
+
+function wordings(lines: readonly number[], from: number, end: number, table: LineTable): number[] {
+  return lines.slice(from, end).map(line => table.wording(line));
 }
 
 const severalTimes = -1;
-const nowhere = -2;
 
-/** Where each line stands, by its number. */
-function placesOf(lines: readonly number[], table: LineTable): Int32Array {
-  const places = new Int32Array(table.size).fill(nowhere);
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] ?? 0;
-    places[line] = places[line] === nowhere ? at : severalTimes;
-  }
+/** Where each line stands. */
+function placesOf(lines: readonly number[]): Map<number, number> {
+  const places = new Map<number, number>();
+  for (const [at, line] of lines.entries()) places.set(line, places.has(line) ? severalTimes : at);
   return places;
 }
 
@@ -136,8 +122,7 @@ function extend(
   runs: Run[],
   at: number,
   other: number,
-  a: readonly number[],
-  b: readonly number[],
+  isAlike: (at: number, other: number) => boolean,
   { from, endA, endB }: Middle,
 ): void {
   const last = runs.at(-1);
@@ -145,12 +130,12 @@ function extend(
   const freeB = last === undefined ? from : last.b + last.length;
   if (at < freeA || other < freeB) return;
   let back = 0;
-  while (at - back > freeA && other - back > freeB && a[at - back - 1] === b[other - back - 1]) back++;
+  while (at - back > freeA && other - back > freeB && isAlike(at - back - 1, other - back - 1)) back++;
   let length = back + 1;
   while (
     at - back + length < endA &&
     other - back + length < endB &&
-    a[at - back + length] === b[other - back + length]
+    isAlike(at - back + length, other - back + length)
   )
     length++;
   runs.push({ a: at - back, b: other - back, length });
@@ -163,25 +148,28 @@ function withoutAmbiguousEdges(
   b: readonly number[],
   table: LineTable,
 ): Run[] {
-  const timesA = timesOf(a, table);
-  const timesB = timesOf(b, table);
-  const isDoubled = (line: number): boolean => !table.isTrivial(line) && timesA[line] !== timesB[line];
+  // In runs a line stands as often in the one text as in the other.
+  const more = new Map<number, number>();
+  for (let gap = 0; gap <= runs.length; gap++) {
+    const [linesA, linesB] = gapBefore(runs, gap, a, b, table);
+    for (const line of linesA) more.set(line, (more.get(line) ?? 0) + 1);
+    for (const line of linesB) more.set(line, (more.get(line) ?? 0) - 1);
+  }
+  const isDoubled = (line: number): boolean => !table.isTrivial(line) && (more.get(line) ?? 0) !== 0;
+  const lineAt = (at: number): number => table.wording(a[at] ?? -1);
   const kept = runs.map(run => ({ ...run }));
   for (let gap = 0; gap <= kept.length; gap++) {
     const before = kept[gap - 1];
     const after = kept[gap];
-    const fromA = before === undefined ? 0 : before.a + before.length;
-    const fromB = before === undefined ? 0 : before.b + before.length;
-    const changed = new Set(a.slice(fromA, after?.a));
-    for (const line of b.slice(fromB, after?.b)) changed.add(line);
+    const changed = new Set(gapBefore(kept, gap, a, b, table).flat());
     for (let isAmbiguous = changed.size > 0; isAmbiguous; ) {
       isAmbiguous = false;
-      const end = before === undefined || before.length === 0 ? undefined : a[before.a + before.length - 1];
+      const end = before === undefined || before.length === 0 ? undefined : lineAt(before.a + before.length - 1);
       if (before !== undefined && end !== undefined && (changed.has(end) || isDoubled(end))) {
         before.length--;
         isAmbiguous = true;
       }
-      const start = after === undefined || after.length === 0 ? undefined : a[after.a];
+      const start = after === undefined || after.length === 0 ? undefined : lineAt(after.a);
       if (after !== undefined && start !== undefined && (changed.has(start) || isDoubled(start))) {
         after.a++;
         after.b++;
@@ -191,6 +179,19 @@ function withoutAmbiguousEdges(
     }
   }
   return kept.filter(({ length }) => length > 0);
+}
+
+/** What the lines between a run and the one before it say, in both texts. */
+function gapBefore(
+  runs: readonly Run[],
+  index: number,
+  a: readonly number[],
+  b: readonly number[],
+  table: LineTable,
+): [number[], number[]] {
+  const before = runs[index - 1] ?? { a: 0, b: 0, length: 0 };
+  const after = runs[index] ?? { a: a.length, b: b.length };
+  return [wordings(a, before.a + before.length, after.a, table), wordings(b, before.b + before.length, after.b, table)];
 }
 
 /** So many telling lines in a row are cut out and put in again, not typed twice. */
@@ -207,16 +208,16 @@ export function movedLines(a: readonly number[], b: readonly number[], runs: rea
     kept += run.length;
   }
   if (kept > Math.min(a.length, b.length) - fewestMoved) return [];
-  const placesA = placesOf(a, table);
-  const placesB = placesOf(b, table);
+  const placesA = placesOf(a);
+  const placesB = placesOf(b);
   const isAnchor = (at: number): boolean => {
-    const line = a[at] ?? 0;
-    return placesA[line] === at && (placesB[line] ?? nowhere) >= 0 && !table.isTrivial(line);
+    const line = a[at] ?? -1;
+    return placesA.get(line) === at && (placesB.get(line) ?? severalTimes) >= 0 && !table.isTrivial(line);
   };
   const moved: Run[] = [];
   for (let at = 0; at < a.length; at++) {
     if (stayed[at] === 1 || !isAnchor(at)) continue;
-    const start = placesB[a[at] ?? 0] ?? nowhere;
+    const start = placesB.get(a[at] ?? -1) ?? severalTimes;
     if (taken[start] === 1) continue;
     let length = 0;
     let telling = 0;

@@ -1,6 +1,6 @@
 import type { FileChange } from './fileChange';
 import { linesOfDescent } from './linesOfDescent';
-import { type LineTable, linesOf } from './lineTable';
+import type { LineTable } from './lineTable';
 import { LineUses } from './lineUses';
 import { replayBack } from './replayBack';
 import type { ChangedPlace, Claim, Tier, TracedText } from './tracedText';
@@ -35,7 +35,7 @@ export function attributeLines(
   uses = new LineUses(changes),
 ): Attribution {
   const { table } = uses;
-  const lines = table.numbersOf(linesOf(today));
+  const lines = table.numbersIn(today);
   const { own, joined, others } = linesOfDescent(changes, path, lines, uses);
   const text = replayBack(own, lines, uses);
   const orders = new Map(changes.map(({ id }, order) => [id, order]));
@@ -45,9 +45,10 @@ export function attributeLines(
   const provenBefore = (line: number): number =>
     Math.min(...[text, ...copies].map(({ provenBefore }) => provenBefore[line] ?? Number.POSITIVE_INFINITY));
   const isUnplaced = (line: number): boolean => [text, ...copies].some(({ unplaced }) => unplaced.has(line));
+  const claimElsewhere = (content: number, line: number): Claim | null =>
+    copies.length === 0 || isUnplaced(content) ? null : onlyEarlier(elsewhere, line, provenBefore(line), orders);
   const attribution = lines.map((content, line) => {
-    const claim =
-      text.claims[line] ?? (isUnplaced(content) ? null : onlyEarlier(elsewhere, line, provenBefore(line), orders));
+    const claim = text.claims[line] ?? claimElsewhere(content, line);
     if (claim === null) return null;
     const origin = origins.get(claim.place) ?? originOf(claim.place, origins.size, table, orders);
     origins.set(claim.place, origin);
@@ -60,8 +61,9 @@ export function attributeLines(
 function withoutDisputes(attribution: readonly (LineOrigin | null)[], lines: readonly number[]): Attribution {
   const kept = [...attribution];
   for (let start = 0, end = 0; start < lines.length; start = end) {
-    for (end = start + 1; end < lines.length && lines[end] === lines[start]; ) end++;
-    const isDisputed = attribution.slice(start, end).some(origin => origin?.change !== attribution[start]?.change);
+    let isDisputed = false;
+    for (end = start + 1; end < lines.length && lines[end] === lines[start]; end++)
+      isDisputed ||= attribution[end]?.change !== attribution[start]?.change;
     if (isDisputed) kept.fill(null, start, end);
   }
   return kept;

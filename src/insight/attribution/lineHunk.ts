@@ -1,4 +1,3 @@
-import { linesAfter, linesBefore } from '../../model/applyHunks';
 import type { Hunk } from '../../model/facts';
 import type { LineTable } from './lineTable';
 
@@ -31,22 +30,23 @@ export interface Splice {
 }
 
 export function lineHunk({ oldStart, newStart, lines }: Hunk, table: LineTable): LineHunk {
-  const old = table.numbersOf(linesBefore(lines));
-  const now = table.numbersOf(linesAfter(lines));
+  const old: number[] = [];
+  const now: number[] = [];
   const changes: { at: number; added: number; removed: number[] }[] = [];
-  let at = 0;
   let open: (typeof changes)[number] | undefined;
   for (const line of lines) {
+    const number = table.number(line.slice(1));
     if (line.startsWith(' ')) open = undefined;
     else {
       if (open === undefined) {
-        open = { at, added: 0, removed: [] };
+        open = { at: now.length, added: 0, removed: [] };
         changes.push(open);
       }
       if (line.startsWith('+')) open.added++;
-      else open.removed.push(table.number(line.slice(1)));
+      else open.removed.push(number);
     }
-    if (!line.startsWith('-')) at++;
+    if (!line.startsWith('+')) old.push(number);
+    if (!line.startsWith('-')) now.push(number);
   }
   return { old, now, oldAt: index(oldStart, old.length), nowAt: index(newStart, now.length), changes };
 }

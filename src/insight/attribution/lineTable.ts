@@ -1,3 +1,5 @@
+import { NumberedText } from './numberedText';
+
 /** Too common to say who wrote them, besides lines of fewer than four letters or digits. */
 const commonWords = new Set(
   [
@@ -21,9 +23,11 @@ const fewestLetters = 4;
 export class LineTable {
   private readonly numbers = new Map<string, number>();
   private readonly texts: string[] = [];
-  private readonly trivial: boolean[] = [];
+  /** Worked out for the few lines of which it is asked. */
+  private readonly trivial: (boolean | undefined)[] = [];
   private readonly words = new Map<string, number>();
-  private readonly wordings: number[] = [];
+  private readonly wordings: (number | undefined)[] = [];
+  private latest: NumberedText | undefined;
 
   /** A line without its end. */
   number(line: string): number {
@@ -33,11 +37,8 @@ export class LineTable {
     const added = this.texts.length;
     this.numbers.set(text, added);
     this.texts.push(text);
-    this.trivial.push(isTrivial(text));
-    const wording = text.replace(/\s+/g, '');
-    const alike = this.words.get(wording) ?? added;
-    this.words.set(wording, alike);
-    this.wordings.push(alike);
+    this.trivial.push(undefined);
+    this.wordings.push(undefined);
     return added;
   }
 
@@ -50,18 +51,32 @@ export class LineTable {
     return lines.map(line => this.number(line));
   }
 
+  /** Those of a text's lines, as `linesOf` tells them: soon, where it is much like the one before. */
+  numbersIn(text: string): readonly number[] {
+    this.latest = new NumberedText(text, line => this.number(line), this.latest);
+    return this.latest.numbers;
+  }
+
   text(number: number): string {
     return this.texts[number] ?? '';
   }
 
   /** Equal for lines that differ in white space alone, as formatters leave them. */
   wording(number: number): number {
-    return this.wordings[number] ?? number;
+    const known = this.wordings[number];
+    if (known !== undefined || number < 0) return known ?? number;
+    const words = this.text(number).replace(/\s+/g, '');
+    const alike = this.words.get(words) ?? number;
+    this.words.set(words, alike);
+    this.wordings[number] = alike;
+    return alike;
   }
 
   /** True of blank and brace-only lines and the like, which say nothing when they are found alone. */
   isTrivial(number: number): boolean {
-    return this.trivial[number] ?? true;
+    if (number < 0) return true;
+    this.trivial[number] ??= isTrivial(this.text(number));
+    return this.trivial[number];
   }
 }
 

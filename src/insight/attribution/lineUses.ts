@@ -1,7 +1,7 @@
 import type { Content } from '../../model/editReplay';
 import type { FileChange } from './fileChange';
 import { addedLines, type LineHunk, lineHunk } from './lineHunk';
-import { LineTable, linesOf } from './lineTable';
+import { LineTable } from './lineTable';
 
 /** A text's lines; null where there is no file, undefined where the transcripts do not tell. */
 export type KnownText = readonly number[] | null | undefined;
@@ -40,7 +40,7 @@ export class LineUses {
     if (known !== undefined) return known;
     const text = read();
     if (typeof text !== 'string') return text;
-    const lines = this.table.numbersOf(linesOf(text));
+    const lines = this.table.numbersIn(text);
     this.texts.set(key, lines);
     const oldest = this.texts.keys().next();
     if (this.texts.size > mostTexts && !oldest.done) this.texts.delete(oldest.value);

@@ -75,7 +75,7 @@ function formerFile(
   uses: LineUses,
 ): Step[] | null {
   const [first] = own;
-  if (first?.change.operation === 'create') return null;
+  if (others.length === 0 || first?.change.operation === 'create') return null;
   const began = first === undefined ? today : textsOf(own, uses).before(0);
   if (began === null || began === undefined) return null;
   let best: Step[] | null = null;

@@ -1,6 +1,6 @@
 import type { LineRange } from '../../model/failedApproach';
 import { alignLines } from './alignLines';
-import { LineTable, linesOf } from './lineTable';
+import { LineTable } from './lineTable';
 
 /** By so many lines a place may have grown: what else stands between its neighbors then is not the place. */
 const mostGrown = 3;
@@ -12,8 +12,8 @@ const mostGrown = 3;
  */
 export function rangesToday(ranges: readonly LineRange[], then: string, today: string): LineRange[] {
   const table = new LineTable();
-  const before = table.numbersOf(linesOf(then));
-  const now = table.numbersOf(linesOf(today));
+  const before = table.numbersIn(then);
+  const now = table.numbersIn(today);
   if (now.length === 0) return [];
   const places = new Map<number, number>();
   for (const { a, b, length } of alignLines(before, now, table))

@@ -30,7 +30,8 @@ export class TracedText {
   private today: number[];
   /** Later changes that took the line away. */
   private heirs: (ChangedPlace | null)[];
-  private readonly counts: number[] = [];
+  /** By the line's number. */
+  private counts = new Int32Array(0);
   /** The place in the order of edits before which the text is known. */
   private provenAt = Number.POSITIVE_INFINITY;
   /** For every line of today's text who wrote it; null while that is open and where nobody can be named. */
@@ -79,15 +80,17 @@ export class TracedText {
     const today = new Array<number>(text.length).fill(notToday);
     const heirs = new Array<ChangedPlace | null>(text.length).fill(null);
     const followed = new Uint8Array(this.lines.length);
+    const taken = new Uint8Array(text.length);
     for (const { a, b, length } of runs) {
       followed.fill(1, a, a + length);
+      taken.fill(1, b, b + length);
       for (let line = 0; line < length; line++) {
         today[b + line] = this.today[a + line] ?? notToday;
         heirs[b + line] = this.heirs[a + line] ?? null;
       }
     }
-    for (const line of this.lines) this.count(line, -1);
-    for (const line of text) this.count(line, 1);
+    for (let at = 0; at < followed.length; at++) if (followed[at] === 0) this.count(this.lines[at] ?? spent, -1);
+    for (let at = 0; at < taken.length; at++) if (taken[at] === 0) this.count(text[at] ?? spent, 1);
     for (let at = 0; at < followed.length; at++) {
       if (followed[at] === 1) continue;
       const line = this.today[at] ?? notToday;
@@ -157,7 +160,13 @@ export class TracedText {
   }
 
   private count(line: number, by: number): void {
-    if (line !== spent) this.counts[line] = (this.counts[line] ?? 0) + by;
+    if (line === spent) return;
+    if (line >= this.counts.length) {
+      const more = new Int32Array(2 * line + 1);
+      more.set(this.counts);
+      this.counts = more;
+    }
+    this.counts[line] = (this.counts[line] ?? 0) + by;
   }
 }
 

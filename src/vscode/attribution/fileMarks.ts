@@ -4,9 +4,10 @@ import type { FileRow } from '../../store/readModels/files';
 import { DisposableStore } from '../disposableStore';
 import { editorLocalizer } from '../editorLocalizer';
 import type { FeatureDependencies } from '../features';
+import { nextTurn } from '../nextTurn';
 import { Refresher } from '../sessionsView/refresher';
 import { onSettingsChanged, readSettings } from '../settingsReader';
-import { fileMarkText } from './fileMarkText';
+import { fileMarkText, prepareFileMarkText } from './fileMarkText';
 import { FileTotals } from './fileTotals';
 
 /** A pencil, as a glyph that no system makes a picture of. */
@@ -65,10 +66,9 @@ export class FileMarks implements vscode.FileDecorationProvider, vscode.Disposab
     const { folders } = store;
     try {
       const { files } = folders.length === 0 ? { files: [] } : await store.call('files', { folders }, { signal });
+      if (files.length > 0) prepareFileMarkText(editorLocalizer);
+      await nextTurn();
       if (signal.aborted) return;
-      // The first text takes longer than the editor is to wait for one: formatters are made for it.
-      const [first] = files;
-      if (first !== undefined) fileMarkText(first, editorLocalizer);
       const names = folders.map(given => ({ given, real: realOrSame(given) }));
       const changed = this.totals.replace(files, names).map(path => vscode.Uri.file(path));
       for (let at = 0; at < changed.length; at += mostInEvent) this.changed.fire(changed.slice(at, at + mostInEvent));
