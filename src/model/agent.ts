@@ -6,6 +6,8 @@ export const agentIds = [
   'claude-code',
   'codex',
   'pi',
+  'omp',
+  'prime-agent',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -16,6 +18,8 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
   pi: 'Pi',
+  omp: 'Oh My Pi',
+  'prime-agent': 'Prime Agent',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

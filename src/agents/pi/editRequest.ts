@@ -37,5 +37,10 @@ function replacementOf(input: JsonRecord): EditRequest['replacements'][number] |
 
 function patchText(input: JsonRecord): string | null {
   const text = stringField(input, 'input') ?? stringField(input, 'patch');
-  return text?.includes('*** Begin Patch') ? text : null;
+  return text !== null && (text.includes('*** Begin Patch') || hashlinePaths(text).length > 0) ? text : null;
+}
+
+/** The files that a patch in Oh My Pi's line-hash form names (`[PATH#TAG]`); its lines are places, not text. */
+export function hashlinePaths(text: string): string[] {
+  return [...text.matchAll(/^(?:\[|¶)([^\]#\n]+)#[0-9a-z]{2,8}\]?\s*$/gim)].map(match => (match[1] ?? '').trim());
 }

@@ -6,12 +6,16 @@ import { parseApplyPatch } from '../parseApplyPatch';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
 import { wholeFileHunk } from '../patchChange';
 import { resolvePath } from '../resolvePath';
+import { hashlinePaths } from './editRequest';
 import type { EntryTeller } from './entryTeller';
 import { parseNumberedDiff } from './numberedDiff';
 import { type EditRequest, type OpenCall, touch } from './readerState';
 
 type Change = Pick<ToldEdit, 'path' | 'operation' | 'hunks'> &
   Partial<Pick<ToldEdit, 'movedTo' | 'before' | 'after' | 'status'>>;
+
+/** What Oh My Pi's `write` can address besides files (`xd://`, `memory://`). */
+const isDevice = /^(?!file:)[a-z][a-z0-9+.-]+:\/\//i;
 
 /** Tells the edits of an answered call: from what its result says it did, else from what it was asked to do. */
 export class EditWriter {
@@ -26,7 +30,8 @@ export class EditWriter {
     if (call.edit === null) return;
     const done = status === 'applied' ? detailedChanges(details, call.edit) : [];
     const changes = done.length > 0 ? done : requestedChanges(call.edit);
-    for (const [ordinal, change] of changes.entries()) this.#one(call, change, ordinal, status);
+    for (const [ordinal, change] of changes.entries())
+      if (!isDevice.test(change.path)) this.#one(call, change, ordinal, status);
   }
 
   #one({ seq, ts, id, tool }: OpenCall, change: Change, ordinal: number, given: EditFact['status']): void {
@@ -91,7 +96,10 @@ function hunksOf(diff: string): Hunk[] | null {
 
 function requestedChanges({ path, replacements, content, patch }: EditRequest): Change[] {
   if (patch !== null) {
-    return parseApplyPatch(patch).map(change => ({ ...change, hunks: [...change.hunks] }));
+    const changes = parseApplyPatch(patch);
+    return changes.length > 0
+      ? changes
+      : hashlinePaths(patch).map(file => ({ path: file, operation: 'update', hunks: [] }));
   }
   if (path === null) return [];
   if (replacements.length > 0) {

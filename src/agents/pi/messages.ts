@@ -1,5 +1,5 @@
 import { mainThread } from '../../model/facts';
-import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { titleFrom } from '../titleFrom';
 import { contentText } from './contentTexts';
 import { pathIn, readEditRequest } from './editRequest';
@@ -196,11 +196,15 @@ export class Messages {
 
 /** The one input that tells calls of a tool apart. */
 function tellingInput(input: JsonRecord): string | null {
-  const path = pathIn(input);
-  if (path !== null) return path;
-  for (const key of ['pattern', 'query', 'url', 'task', 'description', 'prompt', 'agent', 'action']) {
-    const value = stringField(input, key);
-    if (value !== null) return value;
-  }
-  return null;
+  const search = stringField(input, 'pattern') ?? stringField(input, 'query') ?? stringField(input, 'url');
+  const task = stringField(input, 'task') ?? stringField(input, 'description') ?? stringField(input, 'prompt');
+  return search ?? pathIn(input) ?? task ?? tasksIn(input) ?? stringField(input, 'action');
+}
+
+function tasksIn(input: JsonRecord): string | null {
+  const tasks = listField(input, 'tasks').filter(isRecord);
+  const texts = tasks
+    .map(task => stringField(task, 'description') ?? stringField(task, 'task'))
+    .filter(text => text !== null);
+  return texts.length > 0 ? texts.join('; ') : null;
 }

@@ -1,6 +1,6 @@
 import type { TitleSource } from '../../model/facts';
 import { mainThread } from '../../model/facts';
-import { type JsonRecord, stringField } from '../jsonRecord';
+import { fieldsAt, type JsonRecord, stringField } from '../jsonRecord';
 import { timeOf } from '../times';
 import { titleFrom } from '../titleFrom';
 import type { Entry, EntryTeller } from './entryTeller';
@@ -24,16 +24,27 @@ export class SessionFacts {
     const cwd = stringField(record, 'cwd');
     if (cwd !== null && cwd !== state.cwd) {
       state.cwd = cwd;
-      teller.context.sink.place({ cwd, gitBranch: null, seq: state.seq });
+      this.branch(record);
     }
     this.#thread(stringField(record, 'modelId'));
-    if (threadId !== mainThread) return;
+    if (threadId !== mainThread) {
+      // The agent that looks on, in Oh My Pi.
+      if (threadId.includes('__advisor')) teller.context.sink.thread({ threadId, name: 'advisor' });
+      return;
+    }
     const parent = stringField(record, 'parentSession') ?? stringField(record, 'branchedFrom');
     state.hasParent ||= parent !== null;
     if (parent === null) teller.context.sink.session({ relationship: 'root' });
     else teller.context.sink.session({ parentNativeId: nativeIdOf(parent) });
     const title = stringField(record, 'title');
     if (title !== null) this.#title(title, record.titleSource === 'user' ? 'custom' : 'generated');
+  }
+
+  /** Prime Agent notes the branch in the header and at each change; the others know none. */
+  branch(record: JsonRecord): void {
+    const { state, teller } = this.#entries;
+    const gitBranch = stringField(fieldsAt(record, 'git'), 'branch');
+    if (state.cwd !== null) teller.context.sink.place({ cwd: state.cwd, gitBranch, seq: state.seq });
   }
 
   /** A session with a parent is a fork of it when it begins with entries that are older than itself. */
@@ -44,8 +55,14 @@ export class SessionFacts {
     teller.context.sink.session({ relationship: copied ? 'fork' : 'continuation' });
   }
 
-  /** Oh My Pi's title: the first line of the file, and each change of it. */
+  /** Oh My Pi keeps the current title in the first line of the file, which it writes over. */
   titleSlot(record: JsonRecord): void {
+    if (stringField(record, 'title') === null) return;
+    this.titleChange(record);
+    this.#entries.state.hasTitleSlot = true;
+  }
+
+  titleChange(record: JsonRecord): void {
     const title = stringField(record, 'title');
     if (title !== null) this.#title(title, record.source === 'user' ? 'custom' : 'generated');
   }
@@ -53,7 +70,10 @@ export class SessionFacts {
   /** `/name`. */
   name(record: JsonRecord): void {
     const name = stringField(record, 'name');
-    if (name !== null) this.#title(name, 'custom');
+    if (name === null) return;
+    const { threadId, teller } = this.#entries;
+    if (threadId === mainThread) this.#title(name, 'custom');
+    else teller.context.sink.thread({ threadId, name: titleFrom(name) });
   }
 
   model(entry: Entry): void {
@@ -102,7 +122,8 @@ export class SessionFacts {
   }
 
   #title(text: string, source: TitleSource): void {
-    const { threadId, teller } = this.#entries;
+    const { threadId, teller, state } = this.#entries;
+    if (state.hasTitleSlot) return;
     if (threadId === mainThread) teller.context.sink.session({ title: { text: titleFrom(text), source } });
     else teller.context.sink.thread({ threadId, description: titleFrom(text) });
   }

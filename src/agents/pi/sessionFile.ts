@@ -61,3 +61,27 @@ export function mainIdentity(source: SourceRef, header: JsonRecord): SourceIdent
 export function isNamedBySession(source: SourceRef): boolean {
   return /^\d{4}-\d\d-\d\dT.*_[0-9a-f-]{36}\.jsonl$/.test(basename(source.path));
 }
+
+/** The transcripts in a folder and the folders below it, no deeper than agents start agents. */
+export function listBelow(folder: string, onProblem: OnListProblem, depth = 6): string[] {
+  const found = filesIn(folder, onProblem)
+    .filter(({ name }) => name.endsWith('.jsonl'))
+    .map(({ path }) => path);
+  if (depth > 0)
+    for (const { path } of foldersIn(folder, onProblem)) found.push(...listBelow(path, onProblem, depth - 1));
+  return found;
+}
+
+/** A subagent that has a file of its own; `parent` is the thread that started it. */
+export function sidechainIdentity(
+  header: JsonRecord,
+  { root, threadId, parent }: { readonly root: string; readonly threadId: string; readonly parent: string },
+): SourceIdentity {
+  return {
+    sessionId: root,
+    threadId,
+    parentThreadId: parent,
+    cwd: stringField(header, 'cwd'),
+    transcriptKey: `${root}/${threadId}/${stringField(header, 'id') ?? ''}`,
+  };
+}

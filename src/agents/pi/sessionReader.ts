@@ -1,4 +1,4 @@
-import { type EndState, mainThread } from '../../model/facts';
+import { type EndState, mainThread, type ThreadFact } from '../../model/facts';
 import type { Json, LinePosition, ReaderContext, TranscriptReader } from '../adapter';
 import { FactTeller } from '../factTeller';
 import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
@@ -11,7 +11,10 @@ import { SessionFacts } from './sessionFacts';
 import { tellSubagents } from './subagentRuns';
 import { ToolResults } from './toolResults';
 
-/** Entries of the client's own bookkeeping. */
+/**
+ * Entries of the client's own bookkeeping. `child_usage_attributed` (Prime Agent) says again what the children's own
+ * transcripts say.
+ */
 const silentEntries = new Set([
   'custom',
   'label',
@@ -22,7 +25,6 @@ const silentEntries = new Set([
   'credential_pin',
   'session_state',
   'agent_status',
-  'git_state',
   'child_usage_attributed',
 ]);
 
@@ -59,7 +61,12 @@ export class PiSessionReader implements TranscriptReader {
   }
   flush(): void {
     for (const call of this.#state.calls) this.#results.unanswered(call);
-    if (this.#entries.threadId !== mainThread) return;
+    const { threadId } = this.#entries;
+    if (threadId !== mainThread) {
+      const parentThreadId = this.#teller.context.identity.parentThreadId ?? mainThread;
+      this.#teller.context.sink.thread({ threadId, parentThreadId, status: threadStatusOf(this.#state) });
+      return;
+    }
     const endState = endStateOf(this.#state);
     if (endState !== null) this.#teller.context.sink.session({ endState });
   }
@@ -97,6 +104,9 @@ export class PiSessionReader implements TranscriptReader {
           body: stringField(record, 'summary'),
         });
         return true;
+      case 'git_state':
+        this.#session.branch(record);
+        return true;
       case 'reset_boundary':
         this.#entries.event(entry, { kind: 'lifecycle', role: 'system', detail: 'clear', summary: 'Context cleared' });
         return true;
@@ -107,7 +117,7 @@ export class PiSessionReader implements TranscriptReader {
         this.#session.name(record);
         return true;
       case 'title_change':
-        this.#session.titleSlot(record);
+        this.#session.titleChange(record);
         return true;
       case 'session_init':
         this.#session.init(record);
@@ -150,4 +160,10 @@ function endStateOf({ last, calls }: PiState): EndState | null {
   if (last === 'none') return null;
   if (last === 'calls') return calls.length > 0 ? 'tool_pending' : 'truncated';
   return last === 'answer' || last === 'interrupt' ? 'awaiting_user' : 'truncated';
+}
+
+function threadStatusOf({ last }: PiState): ThreadFact['status'] {
+  if (last === 'answer') return 'completed';
+  if (last === 'error' || last === 'cut') return 'failed';
+  return last === 'interrupt' ? 'interrupted' : 'running';
 }

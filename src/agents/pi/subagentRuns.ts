@@ -14,12 +14,19 @@ import { ToolResults } from './toolResults';
  * of Oh My Pi have files of their own; the result says which call started them and how they ended.
  */
 export function tellSubagents(entries: EntryTeller, call: OpenCall, entry: Entry, details: JsonRecord): void {
-  for (const [index, run] of listField(details, 'results').entries()) {
+  const isAsync = isRecord(details.async);
+  const runs = [...listField(details, 'progress'), ...listField(details, 'results')];
+  for (const [index, run] of runs.entries()) {
     if (!isRecord(run) || stringField(run, 'agent') === null) continue;
     const ownFile = stringField(run, 'id');
     if (ownFile === null && !Array.isArray(run.messages)) continue;
     const threadId = ownFile === null ? `${call.id}:${index}` : childThread(entries.threadId, ownFile);
-    entries.teller.context.sink.thread({ ...threadOf(run, call), threadId, parentThreadId: entries.threadId });
+    entries.teller.context.sink.thread({
+      ...threadOf(run, call),
+      kind: isAsync ? 'async' : 'sync',
+      threadId,
+      parentThreadId: entries.threadId,
+    });
     if (ownFile === null) tellMessages(entries, threadId, entry, run);
   }
 }
@@ -31,17 +38,21 @@ export function childThread(parent: string, id: string): string {
 
 function threadOf(run: JsonRecord, call: OpenCall): Omit<ThreadFact, 'threadId'> {
   const task = stringField(run, 'description') ?? stringField(run, 'task');
-  const wasStopped = run.aborted === true || run.stopReason === 'aborted';
-  const isDone = run.exitCode === 0 && run.stopReason !== 'error';
   return {
-    kind: 'sync',
     agentType: stringField(run, 'agent') ?? undefined,
     name: stringField(run, 'id') ?? undefined,
     description: task === null ? undefined : titleFrom(task),
     model: stringField(run, 'model') ?? stringField(run, 'resolvedModel')?.replace(/^[^/]+\//, '') ?? undefined,
-    status: wasStopped ? 'interrupted' : isDone ? 'completed' : 'failed',
+    status: statusOf(run),
     spawnCallId: call.id,
   };
+}
+
+function statusOf(run: JsonRecord): ThreadFact['status'] {
+  if (run.aborted === true || run.stopReason === 'aborted' || run.status === 'aborted') return 'interrupted';
+  if (typeof run.exitCode === 'number')
+    return run.exitCode === 0 && run.stopReason !== 'error' ? 'completed' : 'failed';
+  return run.status === 'completed' || run.status === 'failed' ? run.status : 'running';
 }
 
 /** The messages of a subagent, read like those of a session of its own. */

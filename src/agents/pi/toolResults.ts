@@ -37,7 +37,7 @@ export class ToolResults {
     const outcome = outcomeOf(message, details, body ?? '');
     const { detail } = outcome;
     const seq = this.#entries.event(entry, { kind: 'tool_result', role: 'tool', tool, callId, body, detail });
-    if (this.#entries.state.last !== 'interrupt') this.#entries.state.last = 'result';
+    this.#ended(tool, outcome.failed);
     if (call === undefined || entry.copied) return;
     this.#onAnswer(call, entry, details);
     this.#edits.tell(call, outcome.failed ? 'failed' : 'applied', details);
@@ -63,6 +63,13 @@ export class ToolResults {
   /** Tells what is known of a call that was not answered: its edit may or may not have been applied. */
   unanswered(call: OpenCall): void {
     this.#edits.tell(call, 'unknown', {});
+  }
+
+  #ended(tool: string | null, failed: boolean): void {
+    const { state } = this.#entries;
+    // Agents of Oh My Pi hand in their work by a call.
+    if (tool === 'yield' && !failed) state.last = 'answer';
+    else if (state.last !== 'interrupt') state.last = 'result';
   }
 
   /** A file that was read is there: writing it is no creation. */
