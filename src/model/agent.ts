@@ -5,6 +5,9 @@ export const agentIds = [
   // One a line, in the order of the registry.
   'claude-code',
   'codex',
+  'pi',
+  'omp',
+  'prime-agent',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -14,6 +17,9 @@ export type AgentId = (typeof agentIds)[number];
 export const agentNames: Readonly<Record<AgentId, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
+  pi: 'Pi',
+  omp: 'Oh My Pi',
+  'prime-agent': 'Prime Agent',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

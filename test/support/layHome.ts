@@ -15,6 +15,7 @@ const wasmPath = resolve(import.meta.dirname, '../../node_modules/sql.js/dist/sq
 const recorded: readonly (readonly [AgentId, string])[] = [
   ['claude-code', 'claude-code/home'],
   ['codex', 'codex/home'],
+  ['pi', 'pi/home'],
 ];
 
 /** A home as an agent left it. */
