@@ -15,6 +15,9 @@ const wasmPath = resolve(import.meta.dirname, '../../node_modules/sql.js/dist/sq
 const recorded: readonly (readonly [AgentId, string])[] = [
   ['claude-code', 'claude-code/home'],
   ['codex', 'codex/home'],
+  ['opencode', 'opencode/home'],
+  ['opencode', 'old/opencode-1.1.58/home'],
+  ['opencode', 'old/opencode-1.2.4/home'],
 ];
 
 /** A home as an agent left it. */
