@@ -1,6 +1,7 @@
 import type { AgentAdapter } from './adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
+import { kiloAdapter } from './kilo/adapter';
 import { opencodeAdapter } from './opencode/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
@@ -9,6 +10,7 @@ export const adapters: readonly AgentAdapter[] = [
   claudeAdapter,
   codexAdapter,
   opencodeAdapter,
+  kiloAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -18,6 +18,7 @@ const recorded: readonly (readonly [AgentId, string])[] = [
   ['opencode', 'opencode/home'],
   ['opencode', 'old/opencode-1.1.58/home'],
   ['opencode', 'old/opencode-1.2.4/home'],
+  ['kilo', 'kilo/home'],
 ];
 
 /** A home as an agent left it. */
