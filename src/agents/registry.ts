@@ -4,6 +4,8 @@ import { codexAdapter } from './codex/adapter';
 import { ompAdapter } from './omp/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
+import { kiloAdapter } from './kilo/adapter';
+import { opencodeAdapter } from './opencode/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -13,6 +15,8 @@ export const adapters: readonly AgentAdapter[] = [
   piAdapter,
   ompAdapter,
   primeAdapter,
+  opencodeAdapter,
+  kiloAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -8,6 +8,8 @@ export const agentIds = [
   'pi',
   'omp',
   'prime-agent',
+  'opencode',
+  'kilo',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -20,6 +22,8 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   pi: 'Pi',
   omp: 'Oh My Pi',
   'prime-agent': 'Prime Agent',
+  opencode: 'OpenCode',
+  kilo: 'Kilo Code',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

@@ -16,6 +16,10 @@ const recorded: readonly (readonly [AgentId, string])[] = [
   ['claude-code', 'claude-code/home'],
   ['codex', 'codex/home'],
   ['pi', 'pi/home'],
+  ['opencode', 'opencode/home'],
+  ['opencode', 'old/opencode-1.1.58/home'],
+  ['opencode', 'old/opencode-1.2.4/home'],
+  ['kilo', 'kilo/home'],
 ];
 
 /** A home as an agent left it. */

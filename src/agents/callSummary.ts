@@ -1,0 +1,25 @@
+import { type JsonRecord, stringField } from './jsonRecord';
+
+/** The inputs that tell calls of a tool apart, in the order in which tools name them. */
+const tellingInputs = [
+  'command',
+  'filePath',
+  'file_path',
+  'path',
+  'pattern',
+  'description',
+  'query',
+  'url',
+  'name',
+  'prompt',
+] as const;
+
+/** What a list shows of a call: its telling argument, else its first text, else the tool's name. */
+export function callSummary(tool: string, input: JsonRecord): string {
+  for (const key of tellingInputs) {
+    const value = stringField(input, key);
+    if (value !== null) return value;
+  }
+  for (const value of Object.values(input)) if (typeof value === 'string' && value !== '') return value;
+  return tool;
+}
