@@ -8,6 +8,7 @@ export const agentIds = [
   'pi',
   'omp',
   'prime-agent',
+  'openclaw',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -20,6 +21,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   pi: 'Pi',
   omp: 'Oh My Pi',
   'prime-agent': 'Prime Agent',
+  openclaw: 'OpenClaw',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
