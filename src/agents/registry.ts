@@ -2,6 +2,7 @@ import type { AgentAdapter } from './adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 import { ompAdapter } from './omp/adapter';
+import { openclawAdapter } from './openclaw/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { kiloAdapter } from './kilo/adapter';
@@ -17,6 +18,7 @@ export const adapters: readonly AgentAdapter[] = [
   primeAdapter,
   opencodeAdapter,
   kiloAdapter,
+  openclawAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

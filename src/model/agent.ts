@@ -10,6 +10,7 @@ export const agentIds = [
   'prime-agent',
   'opencode',
   'kilo',
+  'openclaw',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -24,6 +25,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   'prime-agent': 'Prime Agent',
   opencode: 'OpenCode',
   kilo: 'Kilo Code',
+  openclaw: 'OpenClaw',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

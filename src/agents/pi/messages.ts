@@ -4,7 +4,7 @@ import { titleFrom } from '../titleFrom';
 import { contentText } from './contentTexts';
 import { pathIn, readEditRequest } from './editRequest';
 import type { Entry, EntryTeller } from './entryTeller';
-import type { PiDialect } from './piDialect';
+import type { PiDialect, UserText } from './piDialect';
 import { rememberCall } from './readerState';
 import { readRequestUsage, requestKeyOf } from './requestUsage';
 import type { ToolResults } from './toolResults';
@@ -74,17 +74,29 @@ export class Messages {
       this.injected(entry, message);
       return;
     }
-    const { role, detail, text: body, summary } = this.#dialect.userText(text);
+    const said = this.#dialect.userText(text);
+    const { role, detail, text: body, summary } = said;
     const isSidechain = this.#entries.threadId !== mainThread;
     // In a sidechain the "user" is the agent that started it.
     const spoken =
       isSidechain && detail === 'prompt' ? ({ role: 'system', detail: 'spawn_prompt' } as const) : { role, detail };
     this.#entries.event(entry, { kind: 'user_msg', ...spoken, body, summary });
-    if (detail !== 'prompt') return;
+    if (detail !== 'prompt' && detail !== 'spawn_prompt') return;
     this.#entries.state.last = 'prompt';
-    if (isSidechain || this.#entries.state.titled || entry.copied) return;
-    this.#entries.state.titled = true;
-    this.#entries.teller.context.sink.session({ title: { text: titleFrom(summary), source: 'firstPrompt' } });
+    if (!isSidechain && !entry.copied) this.#prompted(said);
+  }
+
+  /** The first prompt names the session, and tells whether a person is behind it. */
+  #prompted({ summary, automated = false }: UserText): void {
+    const { state, teller } = this.#entries;
+    if (!state.titled) {
+      const title = { text: titleFrom(summary), source: 'firstPrompt' } as const;
+      teller.context.sink.session(automated ? { title, automated } : { title });
+    } else if (state.automated && !automated) {
+      teller.context.sink.session({ automated });
+    }
+    state.automated = automated;
+    state.titled = true;
   }
 
   /** A command that the user ran himself (`!command`), and what it printed. */

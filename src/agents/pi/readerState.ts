@@ -33,6 +33,8 @@ const schema = z.object({
   model: z.nullable(z.string()),
   provider: z.nullable(z.string()),
   titled: z.boolean(),
+  /** All prompts so far were sent by a clock or a program. */
+  automated: z.boolean(),
   /** The file has its current title in its first line (Oh My Pi): what records say of titles is older. */
   hasTitleSlot: z.boolean(),
   /** The last entry that made an event: what an entry without a word about its parent follows. */
@@ -68,6 +70,7 @@ export function restoreState(state: Json | undefined): PiState {
     model: null,
     provider: null,
     titled: false,
+    automated: false,
     hasTitleSlot: false,
     lastNode: null,
     calls: [],

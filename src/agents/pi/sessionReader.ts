@@ -36,6 +36,7 @@ export class PiSessionReader implements TranscriptReader {
   readonly #results: ToolResults;
   readonly #messages: Messages;
   readonly #session: SessionFacts;
+  readonly #dialect: PiDialect;
 
   constructor(context: ReaderContext, state: Json | undefined, dialect: PiDialect = plainDialect) {
     this.#state = restoreState(state);
@@ -46,6 +47,7 @@ export class PiSessionReader implements TranscriptReader {
     );
     this.#messages = new Messages(this.#entries, this.#results, dialect);
     this.#session = new SessionFacts(this.#entries);
+    this.#dialect = dialect;
   }
 
   line(record: unknown, at: LinePosition): void {
@@ -55,11 +57,12 @@ export class PiSessionReader implements TranscriptReader {
       return;
     }
     const type = stringField(record, 'type') ?? 'none';
-    if (type === 'session') this.#session.header(record);
+    if (type === 'session') this.#header(record);
     else if (type === 'title') this.#session.titleSlot(record);
     else this.#entry(record, type);
   }
   flush(): void {
+    if (this.#dialect.isCopy) return;
     for (const call of this.#state.calls) this.#results.unanswered(call);
     const { threadId } = this.#entries;
     if (threadId !== mainThread) {
@@ -73,6 +76,11 @@ export class PiSessionReader implements TranscriptReader {
 
   state(): Json {
     return structuredClone(this.#state);
+  }
+
+  #header(record: JsonRecord): void {
+    if (!this.#dialect.isCopy) this.#session.header(record);
+    else this.#state.sessionId ??= stringField(record, 'id');
   }
 
   #entry(record: JsonRecord, type: string): void {
@@ -108,7 +116,12 @@ export class PiSessionReader implements TranscriptReader {
         this.#session.branch(record);
         return true;
       case 'reset_boundary':
-        this.#entries.event(entry, { kind: 'lifecycle', role: 'system', detail: 'clear', summary: 'Context cleared' });
+      case 'reset':
+        // No rewind: what was said before stays part of the conversation.
+        this.#entries.event(
+          { ...entry, parentNode: entry.parentNode ?? this.#state.lastNode },
+          { kind: 'lifecycle', role: 'system', detail: 'clear', summary: 'Context cleared' },
+        );
         return true;
       case 'custom_message':
         this.#messages.injected(entry, record);
@@ -134,9 +147,9 @@ export class PiSessionReader implements TranscriptReader {
     const ts = timeOf(record.timestamp) ?? timeOf(isRecord(record.message) ? record.message.timestamp : null);
     if (ts === null && record.timestamp !== undefined) this.#teller.problem('absurd_timestamp', type);
     const { bornAt, hasParent } = this.#state;
-    const copied = hasParent && bornAt !== null && ts !== null && ts < bornAt;
+    const copied = this.#dialect.isCopy || (hasParent && bornAt !== null && ts !== null && ts < bornAt);
     this.#session.firstEntry(copied);
-    const node = stringField(record, 'id');
+    const node = stringField(record, 'id') ?? this.#dialect.nodeOf?.(this.#teller.at) ?? null;
     return { record, ts, node, parentNode: node === null ? null : this.#parentOf(record), copied };
   }
 
@@ -144,7 +157,9 @@ export class PiSessionReader implements TranscriptReader {
     // Entries that OpenClaw wrote past its own session manager name no parent, others the session itself.
     if (!('parentId' in record)) return this.#state.lastNode;
     const parent = stringField(record, 'parentId');
-    return parent === this.#state.sessionId ? null : visibleAncestor(this.#state, parent);
+    return parent !== null && parent === this.#state.sessionId
+      ? this.#state.lastNode
+      : visibleAncestor(this.#state, parent);
   }
 
   #unknown(type: string, record: JsonRecord): void {

@@ -61,11 +61,19 @@ function tellMessages(parent: EntryTeller, threadId: string, { record, ts }: Ent
   const entries = new EntryTeller(parent.teller, state, threadId);
   const messages = new Messages(entries, new ToolResults(entries), plainDialect);
   const task = stringField(run, 'task');
-  const nowhere = { record: { id: stringField(record, 'id') }, node: null, parentNode: null, copied: false };
+  // Messages in a result have no ids, and stand one after the other.
+  let nodes = 0;
+  const next = (time: number | null): Entry => ({
+    record: { id: stringField(record, 'id') },
+    node: `${threadId}/${nodes++}`,
+    parentNode: state.lastNode,
+    copied: false,
+    ts: time ?? ts,
+  });
   const [first] = listField(run, 'messages');
   if (task !== null && (!isRecord(first) || first.role !== 'user'))
-    entries.event({ ...nowhere, ts }, { kind: 'user_msg', role: 'system', detail: 'spawn_prompt', body: task });
+    entries.event(next(null), { kind: 'user_msg', role: 'system', detail: 'spawn_prompt', body: task });
   for (const message of listField(run, 'messages'))
-    if (isRecord(message)) messages.read({ ...nowhere, ts: timeOf(message.timestamp) ?? ts }, message);
+    if (isRecord(message)) messages.read(next(timeOf(message.timestamp)), message);
   parent.state.seq = state.seq;
 }
