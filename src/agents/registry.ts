@@ -1,12 +1,14 @@
 import type { AgentAdapter } from './adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
+import { cursorAdapter } from './cursor/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
   // One a line, so that two that are added at once do not meet.
   claudeAdapter,
   codexAdapter,
+  cursorAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

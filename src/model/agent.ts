@@ -5,6 +5,7 @@ export const agentIds = [
   // One a line, in the order of the registry.
   'claude-code',
   'codex',
+  'cursor',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -14,6 +15,7 @@ export type AgentId = (typeof agentIds)[number];
 export const agentNames: Readonly<Record<AgentId, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
+  cursor: 'Cursor',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
