@@ -1,15 +1,25 @@
 import { type JsonRecord, stringField } from './jsonRecord';
 
-/** The inputs that tell calls of a tool apart, in the order in which tools name them. */
+/** The inputs that tell calls of a tool apart, by the names that agents' tools give them, the most telling first. */
 const tellingInputs = [
   'command',
+  'CommandLine',
+  'cmd',
   'filePath',
   'file_path',
+  'target_file',
+  'targetFile',
+  'TargetFile',
+  'AbsolutePath',
+  'relativeWorkspacePath',
   'path',
   'pattern',
   'description',
   'query',
+  'Query',
+  'search_term',
   'url',
+  'Url',
   'name',
   'prompt',
 ] as const;

@@ -11,6 +11,7 @@ export const agentIds = [
   'opencode',
   'kilo',
   'openclaw',
+  'cursor',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -26,6 +27,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   opencode: 'OpenCode',
   kilo: 'Kilo Code',
   openclaw: 'OpenClaw',
+  cursor: 'Cursor',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

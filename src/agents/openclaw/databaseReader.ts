@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { partOfSource } from '../../model/sourceFormat';
 import type { ContentReader, Json, ReaderContext, SourceContent, SourceDatabase } from '../adapter';
 import { PiSessionReader } from '../pi/sessionReader';
-import { partOfSource } from '../sourcePath';
 import { zstdText } from '../zstdText';
 import { printOf } from './agentDatabase';
 import { gatewayText } from './gatewayText';
