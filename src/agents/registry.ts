@@ -8,6 +8,7 @@ import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
+import { geminiAdapter } from './gemini/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -21,6 +22,7 @@ export const adapters: readonly AgentAdapter[] = [
   kiloAdapter,
   openclawAdapter,
   cursorAdapter,
+  geminiAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

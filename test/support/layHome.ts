@@ -20,6 +20,10 @@ const recorded: readonly (readonly [AgentId, string])[] = [
   ['opencode', 'old/opencode-1.1.58/home'],
   ['opencode', 'old/opencode-1.2.4/home'],
   ['kilo', 'kilo/home'],
+  ['gemini', 'gemini/home'],
+  ['gemini', 'old/gemini-0.35.3/home'],
+  ['gemini', 'old/gemini-0.21.3/home'],
+  ['gemini', 'old/gemini-0.4.0/home'],
 ];
 
 /** A home as an agent left it. */
