@@ -49,15 +49,9 @@ export class ChatMessages {
       this.#chat.teller.event({ ...said, kind: 'lifecycle', role: 'system', detail: 'compaction' });
     else if (kind === 'injected')
       this.#chat.teller.event({ ...said, kind: 'user_msg', role: 'system', detail: 'injected' });
-    else {
-      const isFirstOfAgent = !this.#chat.isMain && this.#chat.state.prompts[0]?.[0] === id;
-      this.#chat.teller.event({
-        ...said,
-        kind: 'user_msg',
-        role: 'user',
-        detail: isFirstOfAgent ? 'spawn_prompt' : kind,
-      });
-    }
+    else if (!this.#chat.isMain && this.#chat.state.prompts[0]?.[0] === id)
+      this.#chat.teller.event({ ...said, kind: 'user_msg', role: 'system', detail: 'spawn_prompt' });
+    else this.#chat.teller.event({ ...said, kind: 'user_msg', role: 'user', detail: kind });
   }
 
   #prompt(id: string, kind: 'prompt' | 'command', text: string): void {
