@@ -7,30 +7,33 @@ import { parseUnifiedDiff } from './parseUnifiedDiff';
 export interface FileDisplay {
   readonly path: string | null;
   readonly isNew: boolean | null;
-  readonly hunks: readonly Hunk[];
+  /** Null where neither the texts nor the diff were recorded whole. */
+  readonly hunks: readonly Hunk[] | null;
   readonly before: string | null;
   readonly after: string | null;
 }
 
 /**
  * Reads the `resultDisplay` of an edit: `{fileDiff, fileName, filePath?, originalContent, newContent, isNewFile?}`; null
- * where it is none. `isCut`: the texts were shortened for the record.
+ * where it is none. Qwen Code shortens long texts in it, and says which.
  */
-export function readFileDisplay(display: unknown, isCut = false): FileDisplay | null {
-  if (!isRecord(display)) return null;
-  const diff = stringField(display, 'fileDiff');
-  const after = isCut || typeof display.newContent !== 'string' ? null : display.newContent;
-  const known = !isCut && typeof display.originalContent === 'string' ? display.originalContent : null;
-  if (diff === null && after === null) return null;
+export function readFileDisplay(display: unknown): FileDisplay | null {
+  if (!isRecord(display) || !('fileDiff' in display || 'newContent' in display)) return null;
+  const whole = (key: string): string | null => {
+    const value = display[key];
+    return typeof value === 'string' && display[`${key}Truncated`] !== true ? value : null;
+  };
+  const diff = whole('fileDiff');
+  const after = whole('newContent');
+  const original = whole('originalContent');
   const isNew =
     typeof display.isNewFile === 'boolean' ? display.isNewFile : display.originalContent === null ? true : null;
-  const before = isNew === true ? null : known;
+  const isKnown = after !== null && (original !== null || isNew === true);
   return {
     path: stringField(display, 'filePath'),
     isNew,
-    hunks:
-      after !== null && (known !== null || isNew) ? hunksBetween(known ?? '', after) : parseUnifiedDiff(diff ?? ''),
-    before,
+    hunks: isKnown ? hunksBetween(original ?? '', after) : diff === null ? null : parseUnifiedDiff(diff),
+    before: isNew === true ? null : original,
     after,
   };
 }

@@ -9,6 +9,7 @@ import { opencodeAdapter } from './opencode/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { geminiAdapter } from './gemini/adapter';
+import { qwenAdapter } from './qwen/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -23,6 +24,7 @@ export const adapters: readonly AgentAdapter[] = [
   openclawAdapter,
   cursorAdapter,
   geminiAdapter,
+  qwenAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -5,6 +5,8 @@ export interface ShellReport {
   readonly exitCode: number | null;
   /** The user stopped it. */
   readonly cancelled: boolean;
+  /** The tool stopped it. */
+  readonly timedOut: boolean;
 }
 
 const trailerLine = /^(?:Error|Exit Code|Signal|Background PIDs|Process Group PGID): ?/;
@@ -18,10 +20,13 @@ const trailerLine = /^(?:Error|Exit Code|Signal|Background PIDs|Process Group PG
 export function readShellReport(text: string): ShellReport {
   const report = text.replace(/^<untrusted_context>\n?/, '').replace(/\n?<\/untrusted_context>\s*$/, '');
   const cancelled = /^Command was cancelled by (?:the )?user/.test(report);
+  const timedOut = /^Command was automatically cancelled because it exceeded the timeout|^Command timed out after/.test(
+    report,
+  );
   const start = /^(?:Command: [^\n]*(?:\n(?!Directory: )[^\n]*)*\nDirectory: [^\n]*\n)?(?:Output|Stdout): ?/.exec(
     report,
   );
-  if (start === null) return { output: report, exitCode: null, cancelled };
+  if (start === null) return { output: report, exitCode: null, cancelled, timedOut };
   const rest = report.slice(start[0].length);
   const end = trailerStart(rest);
   const trailer = rest.slice(end);
@@ -31,6 +36,7 @@ export function readShellReport(text: string): ShellReport {
     output: rest.slice(0, end).replace(/\n$/, ''),
     exitCode: code !== undefined ? Number(code) : isSilent ? 0 : null,
     cancelled,
+    timedOut,
   };
 }
 

@@ -24,6 +24,9 @@ const recorded: readonly (readonly [AgentId, string])[] = [
   ['gemini', 'old/gemini-0.35.3/home'],
   ['gemini', 'old/gemini-0.21.3/home'],
   ['gemini', 'old/gemini-0.4.0/home'],
+  ['qwen', 'qwen/home'],
+  ['qwen', 'old/qwen-0.8.2/home'],
+  ['qwen', 'old/qwen-0.1.4/home'],
 ];
 
 /** A home as an agent left it. */

@@ -1,4 +1,4 @@
-import type { EditFact } from '../../model/facts';
+import type { EditFact, Hunk } from '../../model/facts';
 import { replacementHunk } from '../editHunks';
 import type { ToldEdit } from '../factTeller';
 import { readFileDisplay } from '../fileDisplay';
@@ -11,36 +11,47 @@ export interface EditCall {
   readonly tool: string;
   readonly args: JsonRecord;
   readonly answer: string;
+  /** The record's `resultDisplay`. */
+  readonly display: unknown;
   readonly cwd: string | null;
-  /** It was denied, cancelled, or ended in an error. */
-  readonly failed: boolean;
+  /** It was denied, cancelled, or ended in an error; null: nothing is known yet. */
+  readonly failed: boolean | null;
 }
 
 const editTools = new Set(['replace', 'edit', 'write_file']);
 
 type Edit = Omit<ToldEdit, 'seq' | 'ts' | 'callId' | 'tool'>;
 
-/** The edit a finished call made or would have made; null where it is no edit. */
-export function editOf(record: JsonRecord, { tool, args, answer, cwd, failed }: EditCall): Edit | null {
+export function isEditTool(tool: string): boolean {
+  return editTools.has(tool);
+}
+
+/** The edit a call made or would have made; null where it is no edit. */
+export function editOf({ tool, args, answer, display: shown, cwd, failed }: EditCall): Edit | null {
   if (!editTools.has(tool)) return null;
-  const display = readFileDisplay(record.resultDisplay);
-  const named = display?.path ?? stringField(args, 'file_path');
+  const display = readFileDisplay(shown);
+  const named = display?.path ?? stringField(args, 'file_path') ?? stringField(args, 'absolute_path');
   if (named === null) return null;
-  const path = resolvePath(cwd, named);
-  const status: EditFact['status'] = failed ? 'failed' : 'applied';
-  if (display !== null) {
-    const isNew = display.isNew ?? isCreation(args, answer);
-    const { hunks, before, after } = display;
-    return { path, operation: isNew ? 'create' : 'update', status, hunks, before, after: failed ? null : after };
-  }
-  const operation = isCreation(args, answer) ? 'create' : 'update';
-  const content = args.content;
-  if (tool === 'write_file' && typeof content === 'string')
-    return { path, operation, status, hunks: wholeFileHunk(content, '+'), after: failed ? null : content };
+  const status: EditFact['status'] = failed === null ? 'unknown' : failed ? 'failed' : 'applied';
+  const isNew = display?.isNew ?? isCreation(args, answer);
+  const written = tool === 'write_file' && typeof args.content === 'string' ? args.content : null;
+  return {
+    path: resolvePath(cwd, named),
+    operation: isNew ? 'create' : 'update',
+    status,
+    hunks: display?.hunks ?? askedHunks(args, written),
+    before: display?.before ?? null,
+    after: status === 'applied' ? (display?.after ?? written) : null,
+  };
+}
+
+/** The change as the call asks for it, which tells no place. */
+function askedHunks(args: JsonRecord, written: string | null): Hunk[] {
+  if (written !== null) return wholeFileHunk(written, '+');
   const from = typeof args.old_string === 'string' ? args.old_string : '';
   const to = typeof args.new_string === 'string' ? args.new_string : '';
   const hunk = replacementHunk(from, to);
-  return { path, operation, status, hunks: hunk.lines.length === 0 ? [] : [hunk] };
+  return hunk.lines.length === 0 ? [] : [hunk];
 }
 
 /** An empty text to replace creates the file; a written file is said to be new. */

@@ -1,4 +1,5 @@
 import { mainThread } from '../../model/facts';
+import { callSummary } from '../callSummary';
 import { type FunctionAnswer, functionAnswer } from '../contentParts';
 import type { FactTeller } from '../factTeller';
 import { fieldsAt, isRecord, type JsonRecord, stringField } from '../jsonRecord';
@@ -6,6 +7,7 @@ import { oneLine } from '../oneLine';
 import { readShellReport, type ShellReport } from '../shellReport';
 import { timeOf } from '../times';
 import { editOf } from './callEdit';
+import { refusalOf } from './refusal';
 
 /** Where a call's facts belong. */
 export interface CallPlace {
@@ -38,7 +40,7 @@ export function tellCall(teller: FactTeller, call: JsonRecord, place: CallPlace)
     kind: 'tool_call',
     role: 'assistant',
     body,
-    summary: summaryOf(tool, args),
+    summary: callSummary(tool, args),
   });
   if (isPending(call)) return;
 
@@ -50,7 +52,14 @@ export function tellCall(teller: FactTeller, call: JsonRecord, place: CallPlace)
   const summary = oneLine(report?.output.trim() || answer.text);
   teller.event({ ...from, seq: seq + 1, ts, kind: 'tool_result', role: 'tool', body: answer.text, detail, summary });
 
-  const edit = editOf(call, { tool, args, answer: answer.text, cwd: place.cwd, failed: detail !== null });
+  const edit = editOf({
+    tool,
+    args,
+    answer: answer.text,
+    display: call.resultDisplay,
+    cwd: place.cwd,
+    failed: detail !== null,
+  });
   if (edit !== null) teller.edit({ ...edit, seq, ts, callId, tool });
   const command = stringField(args, 'command');
   if (report !== null && command !== null && (detail === null || detail === 'error')) {
@@ -68,18 +77,12 @@ function answerOf(call: JsonRecord, callId: string | null): FunctionAnswer {
 }
 
 function detailOf(call: JsonRecord, { text, isError }: FunctionAnswer, report: ShellReport | null): string | null {
-  if (/^\[Operation Cancelled\]|^(?:User denied|Tool execution denied)/.test(text) || call.status === 'cancelled') {
-    if (/denied by policy/.test(text)) return 'permission_denial';
-    return /denied execution|did not allow tool call|User rejected/.test(text) ? 'denial' : 'cancelled';
-  }
+  const refusal = refusalOf(text, call.status);
+  if (refusal !== null) return refusal;
   if (report?.cancelled === true) return 'interrupted';
-  if (/^Tool execution(?: for "[^"]*")? denied by policy/.test(text)) return 'permission_denial';
   if (call.status === 'error' || isError) return 'error';
-  if (report !== null && ((report.exitCode ?? 0) !== 0 || timedOut.test(text))) return 'error';
-  return null;
+  return report !== null && ((report.exitCode ?? 0) !== 0 || report.timedOut) ? 'error' : null;
 }
-
-const timedOut = /^(?:<untrusted_context>\n?)?Command was automatically cancelled because it exceeded the timeout/;
 
 /** A call that ran an agent names the agent's chat (`agentId`, 2026). */
 function tellAgent(
@@ -103,28 +106,4 @@ function tellAgent(
     status: isStopped ? 'interrupted' : isDone ? 'completed' : 'failed',
     spawnCallId: callId ?? undefined,
   });
-}
-
-/** Arguments that tell what a call is about, the most telling first. */
-const telling = [
-  'command',
-  'file_path',
-  'absolute_path',
-  'pattern',
-  'query',
-  'url',
-  'prompt',
-  'objective',
-  'dir_path',
-  'path',
-  'title',
-];
-
-/** One line for a call: its telling argument. */
-export function summaryOf(tool: string, args: JsonRecord): string {
-  for (const name of telling) {
-    const value = stringField(args, name);
-    if (value !== null) return name === 'command' ? value : `${tool} ${value.slice(0, 400)}`;
-  }
-  return Object.keys(args).length === 0 ? tool : `${tool} ${JSON.stringify(args).slice(0, 400)}`;
 }

@@ -51,10 +51,12 @@ export function readExpected(path: string): readonly ExpectedSession[] {
   return z.parse(expected, JSON.parse(readFileSync(path, 'utf8'))).sessions;
 }
 
-/** A request as it was answered in full, one line each: model, input without cached, cached, output, reasoning. */
+/** A request as it was answered in full; `text` is model, input without cached, cached, output, reasoning. */
 export interface Served {
   readonly lane: string;
   readonly text: string;
+  /** The same with the reasoning in the output. */
+  readonly foldedText: string;
 }
 
 /** The requests that were answered in full. */
@@ -62,7 +64,9 @@ export function servedRequests(sessions: readonly ExpectedSession[]): Served[] {
   return sessions.flatMap(({ requests }) =>
     requests.flatMap(({ lane, model, usage, error, interrupted }) => {
       if (usage === undefined || error !== undefined || interrupted !== undefined) return [];
-      return [{ lane, text: [model, ...countsOf(usage)].join(' ') }];
+      const [input, cached, output = 0, reasoning = 0] = countsOf(usage);
+      const text = [model, input, cached, output, reasoning].join(' ');
+      return [{ lane, text, foldedText: [model, input, cached, output + reasoning, 0].join(' ') }];
     }),
   );
 }
