@@ -2,13 +2,13 @@ import type { AgentAdapter } from './adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
+import { geminiAdapter } from './gemini/adapter';
 import { kiloAdapter } from './kilo/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
-import { geminiAdapter } from './gemini/adapter';
 import { qwenAdapter } from './qwen/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */

@@ -1,9 +1,9 @@
 import { mainThread } from '../../model/facts';
+import { partOfSource } from '../../model/sourceFormat';
 import type { ContentReader, Json, ReaderContext, SourceContent, SourcePart, SourceRef } from '../adapter';
 import { FactTeller } from '../factTeller';
 import { ItemLedger } from '../itemLedger';
 import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
-import { partOfSource } from '../sourcePath';
 import { timeOf } from '../times';
 import { titleFrom } from '../titleFrom';
 import { classifyUserText } from './userText';
