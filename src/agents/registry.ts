@@ -3,6 +3,7 @@ import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { kiloAdapter } from './kilo/adapter';
+import { droidAdapter } from './droid/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -21,6 +22,7 @@ export const adapters: readonly AgentAdapter[] = [
   kiloAdapter,
   openclawAdapter,
   cursorAdapter,
+  droidAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {
