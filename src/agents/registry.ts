@@ -4,6 +4,7 @@ import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { geminiAdapter } from './gemini/adapter';
 import { kiloAdapter } from './kilo/adapter';
+import { droidAdapter } from './droid/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -25,6 +26,7 @@ export const adapters: readonly AgentAdapter[] = [
   cursorAdapter,
   geminiAdapter,
   qwenAdapter,
+  droidAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

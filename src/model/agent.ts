@@ -14,6 +14,7 @@ export const agentIds = [
   'cursor',
   'gemini',
   'qwen',
+  'droid',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -32,6 +33,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   cursor: 'Cursor',
   gemini: 'Gemini CLI',
   qwen: 'Qwen Code',
+  droid: 'Droid',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
