@@ -1,4 +1,5 @@
 import type { AgentAdapter } from './adapter';
+import { aiderAdapter } from './aider/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
@@ -9,6 +10,7 @@ export const adapters: readonly AgentAdapter[] = [
   claudeAdapter,
   codexAdapter,
   cursorAdapter,
+  aiderAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

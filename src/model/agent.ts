@@ -6,6 +6,7 @@ export const agentIds = [
   'claude-code',
   'codex',
   'cursor',
+  'aider',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -16,6 +17,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
   cursor: 'Cursor',
+  aider: 'Aider',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
