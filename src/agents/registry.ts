@@ -3,6 +3,7 @@ import { aiderAdapter } from './aider/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
+import { zedAdapter } from './zed/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -11,6 +12,7 @@ export const adapters: readonly AgentAdapter[] = [
   codexAdapter,
   cursorAdapter,
   aiderAdapter,
+  zedAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

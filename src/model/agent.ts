@@ -7,6 +7,7 @@ export const agentIds = [
   'codex',
   'cursor',
   'aider',
+  'zed',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -18,6 +19,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   codex: 'Codex',
   cursor: 'Cursor',
   aider: 'Aider',
+  zed: 'Zed',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
