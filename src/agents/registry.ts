@@ -1,4 +1,5 @@
 import type { AgentAdapter } from './adapter';
+import { aiderAdapter } from './aider/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
@@ -11,6 +12,7 @@ import { opencodeAdapter } from './opencode/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
+import { zedAdapter } from './zed/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -27,6 +29,8 @@ export const adapters: readonly AgentAdapter[] = [
   geminiAdapter,
   qwenAdapter,
   droidAdapter,
+  aiderAdapter,
+  zedAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

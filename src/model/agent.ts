@@ -15,6 +15,8 @@ export const agentIds = [
   'gemini',
   'qwen',
   'droid',
+  'aider',
+  'zed',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -34,6 +36,8 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   gemini: 'Gemini CLI',
   qwen: 'Qwen Code',
   droid: 'Droid',
+  aider: 'Aider',
+  zed: 'Zed',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
