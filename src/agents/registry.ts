@@ -1,5 +1,6 @@
 import type { AgentAdapter } from './adapter';
 import { claudeAdapter } from './claude/adapter';
+import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { kiloAdapter } from './kilo/adapter';
@@ -21,6 +22,7 @@ export const adapters: readonly AgentAdapter[] = [
   kiloAdapter,
   openclawAdapter,
   cursorAdapter,
+  clineAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {
