@@ -1,6 +1,7 @@
 import type { AgentAdapter } from './adapter';
 import { aiderAdapter } from './aider/adapter';
 import { claudeAdapter } from './claude/adapter';
+import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { geminiAdapter } from './gemini/adapter';
@@ -31,6 +32,7 @@ export const adapters: readonly AgentAdapter[] = [
   droidAdapter,
   aiderAdapter,
   zedAdapter,
+  clineAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

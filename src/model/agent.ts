@@ -17,6 +17,7 @@ export const agentIds = [
   'droid',
   'aider',
   'zed',
+  'cline',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -38,6 +39,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   droid: 'Droid',
   aider: 'Aider',
   zed: 'Zed',
+  cline: 'Cline',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
