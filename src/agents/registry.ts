@@ -1,6 +1,7 @@
 import type { AgentAdapter } from './adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
+import { copilotAdapter } from './copilot/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { kiloAdapter } from './kilo/adapter';
 import { ompAdapter } from './omp/adapter';
@@ -21,6 +22,7 @@ export const adapters: readonly AgentAdapter[] = [
   kiloAdapter,
   openclawAdapter,
   cursorAdapter,
+  copilotAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

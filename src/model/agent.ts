@@ -12,6 +12,7 @@ export const agentIds = [
   'kilo',
   'openclaw',
   'cursor',
+  'copilot',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -28,6 +29,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   kilo: 'Kilo Code',
   openclaw: 'OpenClaw',
   cursor: 'Cursor',
+  copilot: 'Copilot CLI',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

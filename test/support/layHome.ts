@@ -20,6 +20,7 @@ const recorded: readonly (readonly [AgentId, string])[] = [
   ['opencode', 'old/opencode-1.1.58/home'],
   ['opencode', 'old/opencode-1.2.4/home'],
   ['kilo', 'kilo/home'],
+  ['copilot', 'copilot/home'],
 ];
 
 /** A home as an agent left it. */
