@@ -3,10 +3,11 @@ import { aiderAdapter } from './aider/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
+import { copilotAdapter } from './copilot/adapter';
 import { cursorAdapter } from './cursor/adapter';
+import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
 import { kiloAdapter } from './kilo/adapter';
-import { droidAdapter } from './droid/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -33,6 +34,7 @@ export const adapters: readonly AgentAdapter[] = [
   aiderAdapter,
   zedAdapter,
   clineAdapter,
+  copilotAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

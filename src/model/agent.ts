@@ -18,6 +18,7 @@ export const agentIds = [
   'aider',
   'zed',
   'cline',
+  'copilot',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -40,6 +41,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   aider: 'Aider',
   zed: 'Zed',
   cline: 'Cline',
+  copilot: 'Copilot CLI',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

@@ -28,6 +28,7 @@ const recorded: readonly (readonly [AgentId, string])[] = [
   ['qwen', 'old/qwen-0.8.2/home'],
   ['qwen', 'old/qwen-0.1.4/home'],
   ['cline', 'cline/home'],
+  ['copilot', 'copilot/home'],
 ];
 
 /** A home as an agent left it. */

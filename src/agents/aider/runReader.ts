@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { EndState } from '../../model/facts';
+import { fileOfSource, partOfSource } from '../../model/sourceFormat';
 import type { ContentReader, Json, ReaderContext, SourceContent } from '../adapter';
 import { FactTeller } from '../factTeller';
 import { ItemLedger } from '../itemLedger';
-import { fileOfSource, partOfSource } from '../sourcePath';
 import { tellCall } from '../tellCall';
 import { timeOf } from '../times';
 import { titleFrom } from '../titleFrom';

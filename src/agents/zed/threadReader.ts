@@ -1,10 +1,10 @@
 import { type EndState, mainThread, type SessionFact } from '../../model/facts';
+import { partOfSource } from '../../model/sourceFormat';
 import type { ContentReader, Json, ReaderContext, SourceContent } from '../adapter';
 import { callSummary } from '../callSummary';
 import { FactTeller } from '../factTeller';
 import { ItemLedger, seqsPerItem } from '../itemLedger';
 import { fieldsAt, isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
-import { partOfSource } from '../sourcePath';
 import { tellCall } from '../tellCall';
 import { titleFrom } from '../titleFrom';
 import { editsOf, resultOf } from './callFacts';
