@@ -202,7 +202,7 @@ function withStoreOptions(command: Command): Command {
 
 async function run(options: CommonOptions, action: (session: Session) => Promise<void>): Promise<void> {
   const folders = options.all ? null : [resolve(options.workspace)];
-  const environment = hostEnvironment({ home: options.home, folders: folders ?? [] });
+  const environment = hostEnvironment({ home: options.home, folders: [resolve(options.workspace)] });
   const service = await connect({
     file: resolve(options.db ?? defaultDatabase(environment)),
     assets: __dirname,

@@ -74,7 +74,7 @@ export async function ingest(
   const { now } = options;
   const plan = planReads({
     adapters: options.adapters,
-    environment: withKnownFolders(store, options.environment),
+    environment: options.environment,
     catalog: store.catalog.all(),
     files: store.catalog.files(),
     sql: store.db.sql,
@@ -250,12 +250,6 @@ async function* readAll(
   } finally {
     contents.close();
   }
-}
-
-/** Agents that keep their sessions in the folders they work in are looked for wherever any agent worked. */
-function withKnownFolders(store: Store, environment: HostEnvironment): HostEnvironment {
-  const known = store.db.all('SELECT DISTINCT cwd FROM session WHERE cwd IS NOT NULL').map(([cwd]) => String(cwd));
-  return { ...environment, folders: [...new Set([...(environment.folders ?? []), ...known])] };
 }
 
 function rememberFiles(store: Store, files: ReadonlyMap<string, string>): void {

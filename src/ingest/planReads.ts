@@ -128,11 +128,20 @@ function list({ adapters, environment, catalog, files: known, sql }: PlanOptions
     }
   };
 
+  const enumerate = (adapter: AgentAdapter, root: StoreRoot): readonly SourceRef[] => {
+    try {
+      return adapter.enumerate(root, (path, detail) =>
+        problems.push({ agent: adapter.agent, path, reason: 'unreadable', detail }),
+      );
+    } catch (error) {
+      problems.push(unreadable(adapter, root.path, error));
+      return [];
+    }
+  };
+
   for (const adapter of adapters)
     for (const root of adapter.roots(environment))
-      for (const source of adapter.enumerate(root, (path, detail) =>
-        problems.push({ agent: adapter.agent, path, reason: 'unreadable', detail }),
-      )) {
+      for (const source of enumerate(adapter, root)) {
         if (seen.has(source.path)) continue;
         seen.add(source.path);
         if (holdsParts(source.format)) open(adapter, root, source);

@@ -6,8 +6,8 @@ export interface HostEnvironment {
   /** Environment variables, used only to find stores (CLAUDE_CONFIG_DIR, CODEX_HOME, XDG_CONFIG_HOME ...). */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /**
-   * Folders in which agents worked or may have: those of the workspace, and those that sessions name. Some agents keep
-   * their sessions there and nowhere else.
+   * The folders of the workspace: some agents keep their sessions in the folders they work in and nowhere else. Never a
+   * folder that only a transcript names.
    */
   readonly folders?: readonly string[] | undefined;
 }
