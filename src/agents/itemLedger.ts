@@ -47,6 +47,12 @@ export class ItemLedger {
     return known * seqsPerItem;
   }
 
+  /** Whether an item was told as it is; says nothing. */
+  isTold(key: string, content: unknown): boolean {
+    const known = this.ordinals.get(hash(key, keyLength));
+    return known !== undefined && this.prints[known] === hash(JSON.stringify(content) ?? '', printLength);
+  }
+
   /** The first seq of an item that was told; null of one that was not. */
   seqOf(key: string): number | null {
     const known = this.ordinals.get(hash(key, keyLength));

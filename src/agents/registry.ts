@@ -4,6 +4,7 @@ import { claudeAdapter } from './claude/adapter';
 import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
 import { copilotAdapter } from './copilot/adapter';
+import { crushAdapter } from './crush/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
@@ -11,6 +12,7 @@ import { kiloAdapter } from './kilo/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
+import { opencodeGoAdapter } from './opencodeGo/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
@@ -35,6 +37,8 @@ export const adapters: readonly AgentAdapter[] = [
   zedAdapter,
   clineAdapter,
   copilotAdapter,
+  crushAdapter,
+  opencodeGoAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -19,6 +19,8 @@ export const agentIds = [
   'zed',
   'cline',
   'copilot',
+  'crush',
+  'opencode-go',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -42,6 +44,8 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   zed: 'Zed',
   cline: 'Cline',
   copilot: 'Copilot CLI',
+  crush: 'Crush',
+  'opencode-go': 'OpenCode (Go)',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

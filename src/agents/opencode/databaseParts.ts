@@ -1,5 +1,5 @@
-import { mainThread } from '../../model/facts';
-import type { SourceDatabase, SourceIdentity, SourcePart } from '../adapter';
+import type { SourceDatabase, SourcePart } from '../adapter';
+import { treeIdentity } from '../sessionTree';
 
 /** Updates come to rows that were inserted lately: a running call, an answer being written. */
 const recentParts = 2_000;
@@ -28,7 +28,7 @@ export function* databaseParts(database: SourceDatabase): Generator<SourcePart> 
     yield {
       part,
       version: [updated, messages, parts, changes ?? changed.get(part)].map(value => value ?? '').join(' '),
-      identity: identityOf(part, parents, typeof directory === 'string' && directory !== '' ? directory : null),
+      identity: treeIdentity(part, parents, typeof directory === 'string' && directory !== '' ? directory : null),
     };
   }
 }
@@ -59,31 +59,4 @@ function latestChanges(database: SourceDatabase): Map<string, string> {
       latest.set(String(session_id), `${latest.get(String(session_id)) ?? ''}~${updated}`);
   }
   return latest;
-}
-
-function identityOf(id: string, parents: ReadonlyMap<string, string | null>, cwd: string | null): SourceIdentity {
-  const root = rootOf(id, parents);
-  const parent = parents.get(id) ?? null;
-  const isMain = root === id;
-  return {
-    sessionId: root,
-    threadId: isMain ? mainThread : id,
-    parentThreadId: isMain ? null : parent === root ? mainThread : parent,
-    cwd,
-    transcriptKey: id,
-  };
-}
-
-/** A session whose parent is gone stands for itself. */
-function rootOf(id: string, parents: ReadonlyMap<string, string | null>): string {
-  const visited = new Set([id]);
-  let root = id;
-  for (;;) {
-    const parent = parents.get(root) ?? null;
-    if (parent === null || !parents.has(parent)) return root;
-    // Each other's parents: nobody's.
-    if (visited.has(parent)) return id;
-    visited.add(parent);
-    root = parent;
-  }
 }

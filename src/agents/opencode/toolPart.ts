@@ -3,6 +3,7 @@ import { callSummary } from '../callSummary';
 import { fieldsAt, type JsonRecord, stringField } from '../jsonRecord';
 import { patchedPaths } from '../parseApplyPatch';
 import { timeOf } from '../times';
+import { uniqueCallId } from '../uniqueCallId';
 
 export type CallStatus = 'pending' | 'running' | 'completed' | 'error';
 
@@ -31,7 +32,7 @@ export function toolPart(part: JsonRecord, messageId: string, partId: string): T
   const time = fieldsAt(state, 'time');
   return {
     tool: stringField(part, 'tool') ?? 'unknown',
-    callId: callIdOf(stringField(part, 'callID'), messageId) ?? partId,
+    callId: uniqueCallId(stringField(part, 'callID'), messageId) ?? partId,
     status,
     input,
     inputText: Object.keys(input).length === 0 && raw !== null ? raw : JSON.stringify(input),
@@ -55,13 +56,6 @@ function statusOf(status: string | null): CallStatus | null {
     default:
       return null;
   }
-}
-
-/** Some providers number calls (`functions.edit:27`): such ids are the same in many sessions. */
-function callIdOf(id: string | null, messageId: string): string | null {
-  const plain = id?.trim() ?? '';
-  if (plain === '') return null;
-  return plain.length >= 16 && !plain.includes(':') ? plain : `${messageId}/${plain}`;
 }
 
 function outputOf(output: unknown): string | null {
