@@ -180,7 +180,7 @@ function settleBilling(db: Database, sessionId: number): Set<number> {
        WHERE (b.request_key, b.agent) IN (
          SELECT a.request_key, a.agent FROM usage a WHERE a.session_id = ?1
            AND EXISTS (SELECT 1 FROM usage c WHERE c.request_key = a.request_key AND c.agent = a.agent AND c.id <> a.id))
-       ORDER BY b.request_key, b.copied, t.native_id <> '${mainThread}', b.fidelity = 'partial', b.output DESC,
+       ORDER BY b.request_key, b.copied, t.native_id <> '${mainThread}', b.fidelity <> 'exact', b.output DESC,
          s.relationship IN ('fork', 'continuation'), s.started_at IS NULL, s.started_at, s.uid, b.source_id`,
     )
     .all([sessionId]);

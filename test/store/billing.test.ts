@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 interface Sighting {
   readonly copied?: 1;
-  readonly fidelity?: 'partial';
+  readonly fidelity?: 'partial' | 'estimated';
   readonly output: number;
 }
 
@@ -53,6 +53,10 @@ describe('a request that several sources of a session hold', () => {
 
   it('is billed by the exact one even where a partial one counts more', () => {
     assert.deepEqual(billed({ output: 20, fidelity: 'partial', copied: 1 }, { output: 9, copied: 1 }), [1]);
+  });
+
+  it('is billed by the exact one even where an estimated one counts more', () => {
+    assert.deepEqual(billed({ output: 20, fidelity: 'estimated' }, { output: 9 }), [1]);
   });
 
   it('is billed by no copy where there is an original', () => {
