@@ -15,6 +15,7 @@ import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
 import { zedAdapter } from './zed/adapter';
+import { rooAdapter } from './roo/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -35,6 +36,7 @@ export const adapters: readonly AgentAdapter[] = [
   zedAdapter,
   clineAdapter,
   copilotAdapter,
+  rooAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {
