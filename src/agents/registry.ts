@@ -8,14 +8,15 @@ import { cursorAdapter } from './cursor/adapter';
 import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
 import { kiloAdapter } from './kilo/adapter';
+import { kiloLegacyAdapter } from './kiloLegacy/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
-import { zedAdapter } from './zed/adapter';
 import { rooAdapter } from './roo/adapter';
+import { zedAdapter } from './zed/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -37,6 +38,7 @@ export const adapters: readonly AgentAdapter[] = [
   clineAdapter,
   copilotAdapter,
   rooAdapter,
+  kiloLegacyAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -20,6 +20,7 @@ export const agentIds = [
   'cline',
   'copilot',
   'roo',
+  'kilo-legacy',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -44,6 +45,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   cline: 'Cline',
   copilot: 'Copilot CLI',
   roo: 'Roo Code',
+  'kilo-legacy': 'Kilo Code (legacy)',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

@@ -8,6 +8,7 @@ import type { JsonRecord } from '../jsonRecord';
 import { titleFrom } from '../titleFrom';
 import { CallTeller } from './callTeller';
 import type { EnvironmentDetails } from './environmentDetails';
+import { historyFile } from './historyItem';
 import { matchResults } from './matchResults';
 import { ModelLog } from './models';
 import { requestsIn } from './requestInfo';
@@ -120,7 +121,8 @@ class TaskReading {
     if (call.tool !== 'new_task') return;
     this.#subtask = { callId, isAnswered: /^Subtask \S+ completed\b/.test(entry?.text ?? '') };
     const child = /^(?:Delegated to child task|Subtask) ([\w-]{8,})/.exec(entry?.text ?? '')?.[1];
-    if (child === undefined) return;
+    // Where tasks do not say by whom they were started, they are sessions of their own (`identifyByHistory`).
+    if (child === undefined || companion(this.#facts.context, historyFile) === undefined) return;
     this.#facts.context.sink.thread({ threadId: child, parentThreadId: this.#threadId, spawnCallId: callId });
   }
 
