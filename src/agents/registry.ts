@@ -9,6 +9,7 @@ import { cursorAdapter } from './cursor/adapter';
 import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
 import { kiloAdapter } from './kilo/adapter';
+import { kiloLegacyAdapter } from './kiloLegacy/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -16,6 +17,7 @@ import { opencodeGoAdapter } from './opencodeGo/adapter';
 import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
+import { rooAdapter } from './roo/adapter';
 import { zedAdapter } from './zed/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
@@ -39,6 +41,8 @@ export const adapters: readonly AgentAdapter[] = [
   copilotAdapter,
   crushAdapter,
   opencodeGoAdapter,
+  rooAdapter,
+  kiloLegacyAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -21,6 +21,8 @@ export const agentIds = [
   'copilot',
   'crush',
   'opencode-go',
+  'roo',
+  'kilo-legacy',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -46,6 +48,8 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   copilot: 'Copilot CLI',
   crush: 'Crush',
   'opencode-go': 'OpenCode (Go)',
+  roo: 'Roo Code',
+  'kilo-legacy': 'Kilo Code (legacy)',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

@@ -3,7 +3,7 @@ import type { FactTeller } from '../factTeller';
 import type { ItemChain } from '../itemChain';
 import { type JsonRecord, stringField } from '../jsonRecord';
 import { editsOf } from './sessionEdits';
-import { callSummary, commandsOf } from './toolInput';
+import { commandsOf, summaryOf } from './toolInput';
 import { readToolResult, type ToolOutcome } from './toolResult';
 
 interface Place {
@@ -52,7 +52,7 @@ export class SessionCalls {
       detail: copied ? 'copied' : null,
       tool,
       callId: this.callId(native),
-      summary: callSummary(tool, input),
+      summary: summaryOf(tool, input),
       body: JSON.stringify(input ?? {}),
       requestKey,
       seq,

@@ -1,3 +1,4 @@
+import { callSummary } from '../callSummary';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { patchedPaths } from '../parseApplyPatch';
 
@@ -24,10 +25,10 @@ export function patchOf(tool: string, input: unknown): string | null {
   return typeof input === 'string' ? input : isRecord(input) ? stringField(input, 'input') : null;
 }
 
-/** The input that tells calls of a tool apart, in the order in which tools name it. */
-const tellingInputs = ['path', 'task', 'message', 'question', 'skill', 'query', 'url', 'summary'] as const;
+/** Inputs of the SDK's own tools that say what a call is about, and would not be taken for it elsewhere. */
+const tellingInputs = ['task', 'message', 'question', 'skill', 'summary'] as const;
 
-export function callSummary(tool: string, input: unknown): string {
+export function summaryOf(tool: string, input: unknown): string {
   const commands = commandsOf(tool, input);
   if (commands.length > 0) return commands.join(' && ');
   const patch = patchOf(tool, input);
@@ -37,7 +38,7 @@ export function callSummary(tool: string, input: unknown): string {
     const value = stringField(input, key);
     if (value !== null) return value;
   }
-  return listedInputs(input) ?? Object.values(input).find(value => typeof value === 'string') ?? tool;
+  return listedInputs(input) ?? callSummary(tool, input);
 }
 
 /** `read_files {files: [{path}]}`, `search_codebase {queries}`, `fetch_web_content {requests: [{url}]}`. */

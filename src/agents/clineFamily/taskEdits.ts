@@ -52,11 +52,12 @@ function changeOf(word: string, file: JsonRecord, entry: ResultEntry | undefined
     return { operation: 'delete', hunks: [], before: null, after: null };
   const operation = word === 'newFileCreated' ? 'create' : 'update';
   const after = status === 'applied' ? savedText(entry) : null;
-  const blocks = blocksOf(file);
-  if (blocks.length > 0) return { operation, ...replaced(blocks, entry, after) };
-  const unified = unifiedIn(file);
+  const shown = parseSearchReplace(stringField(file, 'content') ?? '');
+  const unified = shown.length > 0 ? [] : unifiedIn(file);
   if (unified.length > 0)
     return { operation, hunks: unified, before: null, after: after ?? writtenText(entry, status) };
+  const blocks = shown.length > 0 ? shown : blocksIn(file);
+  if (blocks.length > 0) return { operation, ...replaced(blocks, entry, after) };
   const patch = patchIn(file);
   if (patch.length > 0) return { operation, hunks: patch, before: null, after };
   const content = typeof file.content === 'string' ? file.content : (stringField(file, 'diff') ?? '');
@@ -82,22 +83,22 @@ function replaced(
   return { hunks: hunks.filter(({ lines }) => lines.length > 0), before, after };
 }
 
-function blocksOf(file: JsonRecord): SearchReplace[] {
-  for (const key of ['diff', 'content']) {
-    const blocks = parseSearchReplace(stringField(file, key) ?? '');
-    if (blocks.length > 0) return blocks;
-  }
+/** Roo Code's `diff`, or those of a file among several. */
+function blocksIn(file: JsonRecord): SearchReplace[] {
+  const own = parseSearchReplace(stringField(file, 'diff') ?? '');
+  if (own.length > 0) return own;
   return listField(file, 'diffs')
     .filter(isRecord)
     .flatMap(({ content }) => parseSearchReplace(typeof content === 'string' ? content : ''));
 }
 
+/** Later versions of Roo Code show what changed; a created file has no old lines. */
 function unifiedIn(file: JsonRecord): Hunk[] {
   for (const key of ['content', 'diff']) {
     const text = stringField(file, key) ?? '';
     if (!/^@@ -\d/m.test(text)) continue;
     const hunks = parseUnifiedDiff(text);
-    if (hunks.length > 0) return hunks;
+    if (hunks.length > 0) return hunks.map(hunk => (hunk.oldStart === 0 ? { ...hunk, oldStart: null } : hunk));
   }
   return [];
 }

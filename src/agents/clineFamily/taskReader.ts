@@ -8,6 +8,7 @@ import type { JsonRecord } from '../jsonRecord';
 import { titleFrom } from '../titleFrom';
 import { CallTeller } from './callTeller';
 import type { EnvironmentDetails } from './environmentDetails';
+import { historyFile } from './historyItem';
 import { matchResults } from './matchResults';
 import { ModelLog } from './models';
 import { requestsIn } from './requestInfo';
@@ -49,7 +50,8 @@ class TaskReading {
   #history: TaskHistory = { batches: [], environments: [] };
   #environment: EnvironmentDetails | null = null;
   #cwd: string | null = null;
-  #subtask: string | null = null;
+  /** The call that started a task, and whether its result is told with it. */
+  #subtask: { callId: string | null; isAnswered: boolean } = { callId: null, isAnswered: false };
   /** The call that started agents, and the thread that has what they used. */
   #agents: { callId: string | null; threadId: string };
   #firstPrompt: string | null = null;
@@ -117,9 +119,10 @@ class TaskReading {
     });
     if (call.tool === 'use_subagents') this.#agents.callId = callId;
     if (call.tool !== 'new_task') return;
-    this.#subtask = callId;
+    this.#subtask = { callId, isAnswered: /^Subtask \S+ completed\b/.test(entry?.text ?? '') };
     const child = /^(?:Delegated to child task|Subtask) ([\w-]{8,})/.exec(entry?.text ?? '')?.[1];
-    if (child === undefined) return;
+    // Where tasks do not say by whom they were started, they are sessions of their own (`identifyByHistory`).
+    if (child === undefined || companion(this.#facts.context, historyFile) === undefined) return;
     this.#facts.context.sink.thread({ threadId: child, parentThreadId: this.#threadId, spawnCallId: callId });
   }
 
@@ -143,8 +146,9 @@ class TaskReading {
         this.#requests.agents(row, this.#agents.threadId);
         break;
       case 'subtask_result': {
-        const told = { kind: 'tool_result', role: 'tool', tool: 'new_task', callId: this.#subtask } as const;
-        this.#tell.event(row, { ...told, body: row.text });
+        const { callId, isAnswered } = this.#subtask;
+        const told = { kind: 'tool_result', role: 'tool', tool: 'new_task', callId } as const;
+        if (!isAnswered) this.#tell.event(row, { ...told, body: row.text });
         break;
       }
       default:

@@ -1,4 +1,4 @@
-import { type JsonRecord, listField, parseFields, stringField } from '../jsonRecord';
+import { isRecord, type JsonRecord, listField, parseFields, stringField } from '../jsonRecord';
 import type { UiRow } from './uiRows';
 
 /** A call as the chat shows it. */
@@ -94,7 +94,8 @@ function fileTool(row: UiRow): ToolRow | null {
   const word = fields === null ? null : stringField(fields, 'tool');
   // A row that is cut off is no JSON yet.
   if (fields === null || word === null) return null;
-  const path = stringField(fields, 'path');
+  const batch = listField(fields, 'batchDiffs').filter(isRecord);
+  const path = stringField(fields, 'path') ?? stringField(batch[0] ?? {}, 'path');
   const pattern = stringField(fields, 'regex') ?? stringField(fields, 'query');
   const telling = pattern ?? path ?? stringField(fields, 'content') ?? stringField(fields, 'reason') ?? word;
   const names = toolsOfRows[word] ?? [snakeCase(word)];
