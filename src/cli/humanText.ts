@@ -1,6 +1,6 @@
 import { basename, isAbsolute, relative } from 'node:path';
 import type { IngestResult } from '../ingest/ingest';
-import { count, dollars, plainLine } from '../model/format';
+import { count, dollars, knownCount, plainLine } from '../model/format';
 import type { DoctorReport } from '../service/doctorReport';
 import type { FileList } from '../store/readModels/files';
 import type { SearchResult } from '../store/readModels/search';
@@ -86,6 +86,8 @@ function provenanceText({
   unpriced_requests,
   duplicates_dropped,
   total,
+  partial_requests,
+  estimated_requests,
 }: SessionCost): string {
   const [rate] = by_model.flatMap(({ rates }) => rates);
   const notes = [
@@ -94,9 +96,22 @@ function provenanceText({
     duplicates_dropped > 0 && `${count(duplicates_dropped)} repeated requests were counted once.`,
     unpriced_models.length > 0 &&
       `No price is known for ${unpriced_models.map(plainLine).join(', ')}: ${count(unpriced_requests)} requests are not in the sum.`,
+    unpriced_models.length === 0 &&
+      unpriced_requests > 0 &&
+      `${count(unpriced_requests)} requests have neither tokens nor an amount on record and are not in the sum.`,
+    tokensNote(total),
+    estimated_requests > 0 && `The tokens of ${count(estimated_requests)} requests are estimated.`,
+    partial_requests > 0 && `Of ${count(partial_requests)} requests only a part of the tokens is on record.`,
     stated && `The agent's own figure: ${dollars(stated.microusd)}.`,
   ];
   return notes.filter(note => typeof note === 'string').join('\n');
+}
+
+function tokensNote({ tokens, tokens_complete }: SessionCost['total']): string | false {
+  if (tokens_complete) return false;
+  return tokens === null
+    ? 'The agent keeps no tokens of this session.'
+    : 'Tokens are not on record for all of it: numbers with + are of what is.';
 }
 
 /** Paths inside a workspace folder are shown from there on. */
@@ -217,22 +232,28 @@ function amountColumns(first: string) {
   ] as const;
 }
 
-type Amounts = Pick<SessionCost['total'], 'requests' | 'tokens' | 'microusd'>;
+type Amounts = Pick<SessionCost['total'], 'requests' | 'tokens' | 'tokens_complete' | 'microusd'>;
 
 function amountRow(name: string, amount: SessionCost['total']): string[] {
   return [name, ...amountCells(amount, amount.source)];
 }
 
 function amountCells(
-  { requests, tokens, microusd }: Amounts,
+  { requests, tokens, tokens_complete, microusd }: Amounts,
   source: SessionCost['total']['source'] | undefined,
 ): string[] {
+  const known = (value: number): string => knownCount(value, undefined, !tokens_complete);
   return [
-    count(requests),
-    count(tokens.input),
-    count(tokens.cache_read),
-    count(tokens.cache_write_5m + tokens.cache_write_1h),
-    count(tokens.output + tokens.reasoning),
+    // An agent that keeps no usage made requests all the same.
+    requests === 0 && tokens === null ? '?' : count(requests),
+    ...(tokens === null
+      ? ['?', '?', '?', '?']
+      : [
+          known(tokens.input),
+          known(tokens.cache_read),
+          known(tokens.cache_write_5m + tokens.cache_write_1h),
+          known(tokens.output + tokens.reasoning),
+        ]),
     dollars(microusd, source),
   ];
 }

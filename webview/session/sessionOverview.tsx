@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
-import type { SessionDetail } from '../../src/panel/sessionAnswers';
+import type { Cost, SessionDetail } from '../../src/panel/sessionAnswers';
 import { FailureList } from '../failures/failureList';
 import { percent } from '../format';
 import { l10n } from '../localize';
@@ -35,7 +35,6 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
   const { own_microusd, sidechain_microusd, total_microusd, source } = session.cost;
   const added = files.reduce((sum, file) => sum + file.lines_added, 0);
   const removed = files.reduce((sum, file) => sum + file.lines_removed, 0);
-  const failedShare = (cost.failed.microusd ?? 0) / (total_microusd || 1);
   return (
     <ul class="tiles" aria-label={l10n.t('In Short')}>
       <li>
@@ -49,6 +48,7 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
               source={source}
               requests={cost.total.requests}
               tokens={cost.total.tokens}
+              tokensComplete={cost.total.tokens_complete}
               unpriced={cost.unpriced_requests}
               models={cost.by_model}
             />
@@ -58,11 +58,7 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
       </li>
       <li>
         <b>{count(cost.failed.count, l10n.locale)}</b>
-        <span>
-          {cost.failed.count === 0
-            ? l10n.t('failed approaches found')
-            : l10n.t('failed approaches, {0} ({1})', money(cost.failed.microusd), percent(failedShare))}
-        </span>
+        <span>{failedText(cost, total_microusd)}</span>
       </li>
       <li>
         <b>{count(session.sidechains, l10n.locale)}</b>
@@ -80,4 +76,10 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
       </li>
     </ul>
   );
+}
+
+function failedText({ failed }: Cost, total: number | null): string {
+  if (failed.count === 0) return l10n.t('failed approaches found');
+  if (failed.microusd === null || total === null) return l10n.t('failed approaches, cost unknown');
+  return l10n.t('failed approaches, {0} ({1})', money(failed.microusd), percent(failed.microusd / (total || 1)));
 }

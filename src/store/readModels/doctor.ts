@@ -66,7 +66,9 @@ export function agentHealth(db: Database, agent: string): AgentHealth {
 export function unpricedModels(db: Database): { model: string; requests: number }[] {
   return db
     .prepare(
-      `SELECT model, sum(requests) FROM usage_total WHERE cost_source = 'unknown' GROUP BY model ORDER BY 2 DESC, 1`,
+      `SELECT model, sum(requests) FROM usage_total
+       WHERE cost_source = 'unknown' AND input + cache_read + cache_write_5m + cache_write_1h + output + reasoning > 0
+       GROUP BY model ORDER BY 2 DESC, 1`,
     )
     .all()
     .map(([model, requests]) => ({
