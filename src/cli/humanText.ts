@@ -6,6 +6,7 @@ import type { FileList } from '../store/readModels/files';
 import type { SearchResult } from '../store/readModels/search';
 import type { SessionCost } from '../store/readModels/sessionCost';
 import type { SessionList } from '../store/readModels/sessions';
+import { agentShortName } from './agentShortName';
 import { renderTable } from './table';
 
 /** Long ids are shown by their end, since time-ordered ids begin alike; `contrail cost` takes it back. */
@@ -43,7 +44,7 @@ export function sessionsText({ sessions }: SessionList, width?: number): string 
     sessions.map(({ session_uid, ended_at, agent, cost, title, source_state }) => [
       shortId(session_uid),
       shortTime(ended_at),
-      agent === 'claude-code' ? 'claude' : agent,
+      plainLine(agentShortName(agent)),
       dollars(cost.total_microusd, cost.source),
       cost.total_microusd === null
         ? '?'
