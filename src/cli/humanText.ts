@@ -1,7 +1,6 @@
-import { basename, isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { IngestResult } from '../ingest/ingest';
 import { count, dollars, knownCount, plainLine } from '../model/format';
-import type { DoctorReport } from '../service/doctorReport';
 import type { FileList } from '../store/readModels/files';
 import type { SearchResult } from '../store/readModels/search';
 import type { SessionCost } from '../store/readModels/sessionCost';
@@ -152,73 +151,6 @@ export function searchText({ hits, more }: SearchResult, width?: number): string
     width,
   );
   return more ? `${table}\n\nThere is more: --limit N shows it.` : table;
-}
-
-export function doctorText(report: DoctorReport, width?: number): string {
-  const { database, prices } = report;
-  const agents = renderTable(
-    [
-      { head: 'AGENT' },
-      { head: 'SESSIONS', align: 'right' },
-      { head: 'SOURCES', align: 'right' },
-      { head: 'EVENTS', align: 'right' },
-      { head: 'PROBLEMS', align: 'right' },
-    ],
-    report.agents.map(agent => [
-      agent.name,
-      count(agent.sessions),
-      count(agent.sources),
-      count(agent.events),
-      count(agent.problems.reduce((sum, problem) => sum + problem.count, 0)),
-    ]),
-    width,
-  );
-  const problems = report.agents.flatMap(agent => agent.problems);
-  const unpriced = report.unpriced.map(({ model, requests }) => `${plainLine(model)} (${count(requests)} requests)`);
-  return [
-    `Database  ${database.path}, ${count(database.bytes)} bytes, schema ${database.schema_version}`,
-    `Prices    ${prices.source} ${prices.tableVersion} of ${prices.asOf}`,
-    ...database.notices.map(notice => `Notice    ${notice}`),
-    unpriced.length > 0 ? `No price  ${unpriced.join(', ')}` : null,
-    '',
-    agents,
-    '',
-    'Looked in:',
-    ...rootLines(report),
-    problems.length === 0 ? null : `\n${problems.map(problemLine).join('\n')}`,
-  ]
-    .filter(line => line !== null)
-    .join('\n');
-}
-
-function problemLine({
-  path,
-  line,
-  offset,
-  reason,
-  detail,
-  count: times,
-}: DoctorReport['agents'][number]['problems'][number]): string {
-  const place = offset === null ? path : `${path}:${line} (byte ${offset})`;
-  return `${plainLine(place)}: ${reason.replaceAll('_', ' ')}${detail === '' ? '' : `, ${plainLine(detail)}`}${times > 1 ? ` (${count(times)} times)` : ''}`;
-}
-
-/** Where sessions were looked for, when there are none. */
-export function nothingFoundText(report: DoctorReport, folders: readonly string[] | null): string {
-  const known = report.agents.reduce((sum, agent) => sum + agent.sessions, 0);
-  const of = folders === null ? '' : ` of ${folders.map(folder => basename(folder)).join(', ')}`;
-  const others =
-    known > 0 && folders !== null ? [`${count(known)} sessions of other folders are known: --all lists them.`] : [];
-  return [`No sessions${of} were found. Looked in:`, ...rootLines(report), ...others].join('\n');
-}
-
-function rootLines(report: DoctorReport): string[] {
-  return report.agents.flatMap(({ name, looked_in }) =>
-    looked_in.map(
-      ({ path, origin, exists }) =>
-        `  ${name}: ${path}${exists ? '' : ' (not there)'}${origin === 'default' ? '' : `, from ${origin}`}`,
-    ),
-  );
 }
 
 function amountColumns(first: string) {

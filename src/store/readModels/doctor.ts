@@ -62,6 +62,11 @@ export function agentHealth(db: Database, agent: string): AgentHealth {
   };
 }
 
+/** Whether an agent left anything here, be it unreadable. People are shown the others in one line together. */
+export function isFound({ sources, sessions, problems }: AgentHealth): boolean {
+  return sources > 0 || sessions > 0 || problems.length > 0;
+}
+
 /** Models whose price is not known, with how many requests wait for one. */
 export function unpricedModels(db: Database): { model: string; requests: number }[] {
   return db
