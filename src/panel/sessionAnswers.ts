@@ -96,6 +96,8 @@ const editedFile = v.object({
 });
 export type EditedFile = v.InferOutput<typeof editedFile>;
 
+const level = v.picklist(['exact', 'partial', 'estimated', 'none']);
+
 export const sessionDetail = v.object({
   schema: v.literal('contrail.session_detail/1'),
   session: sessionItem,
@@ -103,6 +105,15 @@ export const sessionDetail = v.object({
   files: v.array(editedFile),
   checks: v.object({ pass: v.number(), fail: v.number(), unknown: v.number() }),
   cost,
+  fidelity: v.object({
+    content: level,
+    tokens: level,
+    cost: level,
+    tool_calls: level,
+    tool_output: level,
+    reasoning: level,
+    edits: level,
+  }),
   resume: v.object({ command: v.nullable(v.array(v.string())), reason: v.optional(v.string()) }),
 });
 export type SessionDetail = v.InferOutput<typeof sessionDetail>;

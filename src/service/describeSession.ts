@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { adapterOf } from '../agents/registry';
 import { PathIdentity } from '../discovery/pathIdentity';
+import { fidelityShape } from '../model/fidelity';
 import { integer, text } from '../store/columns';
 import type { Database } from '../store/engine/database';
 import { type SessionCost, sessionCost } from '../store/readModels/sessionCost';
@@ -44,6 +45,7 @@ export function describeSession(
     files: fileItems(db, id, path => relativePath(roots, path, paths)),
     checks: checkCounts(db, id),
     cost,
+    fidelity: fidelityShape(adapterOf(session.agent).fidelity),
     sources: sessionSources(db, id, existsSync),
     resume: resume(session, text(nativeId), paths),
   };

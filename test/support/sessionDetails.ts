@@ -1,8 +1,20 @@
+import type { FidelityShape } from '../../src/model/fidelity';
 import type { TokensShape } from '../../src/model/tokens';
 import type { AppliedRate, SessionCost } from '../../src/store/readModels/sessionCost';
 import type { SessionDetail } from '../../src/store/readModels/sessionDetail';
 import type { SessionListItem } from '../../src/store/readModels/sessionItems';
 import type { ThreadItem } from '../../src/store/readModels/threadItems';
+
+/** Of an agent that records everything. */
+export const exactFidelity: FidelityShape = {
+  content: 'exact',
+  tokens: 'exact',
+  cost: 'exact',
+  tool_calls: 'exact',
+  tool_output: 'exact',
+  reasoning: 'exact',
+  edits: 'exact',
+};
 
 export function tokens(of: Partial<TokensShape> = {}): TokensShape {
   return { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0, ...of };
@@ -169,6 +181,7 @@ export function sessionDetail(of: Partial<SessionDetail> = {}): SessionDetail {
     files: [],
     checks: { pass: 1, fail: 0, unknown: 0 },
     cost: sessionCost(),
+    fidelity: exactFidelity,
     sources: [],
     resume: { command: ['claude', '--resume', '26e8b705-117a-4d0d-8093-124fc5e6160a'], cwd: '/work/shop' },
     ...of,

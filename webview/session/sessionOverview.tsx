@@ -10,6 +10,7 @@ import { CostSplit } from './costSplit';
 import { FileList } from './fileList';
 import { Provenance } from './provenance';
 import { SidechainTree } from './sidechainTree';
+import { WhatIsKnown } from './whatIsKnown';
 
 /** A session at a glance, then in detail. */
 export function SessionOverview({ detail }: { readonly detail: SessionDetail }): JSX.Element {
@@ -17,6 +18,7 @@ export function SessionOverview({ detail }: { readonly detail: SessionDetail }):
   return (
     <>
       <Tiles detail={detail} />
+      <WhatIsKnown detail={detail} />
       <TimelineSection sessionUid={session.session_uid} />
       <FailureList
         title={l10n.t('Failed Approaches')}

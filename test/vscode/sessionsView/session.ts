@@ -3,6 +3,7 @@ import type { SessionListItem } from '../../../src/store/readModels/sessionItems
 import type { ThreadItem } from '../../../src/store/readModels/threadItems';
 import type { RowContext } from '../../../src/vscode/sessionsView/rowContext';
 import { englishLocalizer } from '../../support/englishLocalizer';
+import { exactFidelity } from '../../support/sessionDetails';
 
 const tokens = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
 
@@ -96,6 +97,7 @@ export function detail(of: SessionListItem, changes: Partial<SessionDetail> = {}
   const amount = { requests: 0, tokens, tokens_complete: true, microusd: 0, source: 'rate_card' as const };
   return {
     schema: 'contrail.session_detail/1',
+    fidelity: exactFidelity,
     session: of,
     threads: [],
     files: [],

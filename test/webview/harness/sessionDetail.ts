@@ -1,4 +1,5 @@
 import type { SessionDetail } from '../../../src/panel/sessionAnswers';
+import { exactFidelity } from '../../support/sessionDetails';
 
 const tokens = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
 const nothing = { requests: 0, tokens, tokens_complete: true, microusd: 0, source: 'rate_card' } as const;
@@ -51,6 +52,7 @@ export function sessionDetail(of: Partial<SessionDetail> = {}): SessionDetail {
       estimated_requests: 0,
       stated: null,
     },
+    fidelity: exactFidelity,
     resume: { command: null },
     ...of,
   };
