@@ -17,6 +17,8 @@ const entryLength = keyLength + printLength;
 export class ItemLedger {
   private readonly ordinals = new Map<string, number>();
   private readonly prints: string[] = [];
+  /** How many items this ledger let be told: a reader pauses where that has grown, for a pause at which nothing was told leads nowhere. */
+  changes = 0;
 
   /** `state` is what `state()` of an earlier ledger gave; anything else starts anew. */
   constructor(state: Json | undefined) {
@@ -35,11 +37,12 @@ export class ItemLedger {
     const name = hash(key, keyLength);
     const print = hash(JSON.stringify(content) ?? '', printLength);
     const known = this.ordinals.get(name);
+    if (known !== undefined && this.prints[known] === print) return null;
+    this.changes += 1;
     if (known === undefined) {
       this.ordinals.set(name, this.prints.length);
       return (this.prints.push(print) - 1) * seqsPerItem;
     }
-    if (this.prints[known] === print) return null;
     this.prints[known] = print;
     return known * seqsPerItem;
   }

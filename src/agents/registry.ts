@@ -1,12 +1,40 @@
 import type { AgentAdapter } from './adapter';
+import { aiderAdapter } from './aider/adapter';
 import { claudeAdapter } from './claude/adapter';
+import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
+import { copilotAdapter } from './copilot/adapter';
+import { cursorAdapter } from './cursor/adapter';
+import { droidAdapter } from './droid/adapter';
+import { geminiAdapter } from './gemini/adapter';
+import { kiloAdapter } from './kilo/adapter';
+import { ompAdapter } from './omp/adapter';
+import { openclawAdapter } from './openclaw/adapter';
+import { opencodeAdapter } from './opencode/adapter';
+import { piAdapter } from './pi/adapter';
+import { primeAdapter } from './prime/adapter';
+import { qwenAdapter } from './qwen/adapter';
+import { zedAdapter } from './zed/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
   // One a line, so that two that are added at once do not meet.
   claudeAdapter,
   codexAdapter,
+  piAdapter,
+  ompAdapter,
+  primeAdapter,
+  opencodeAdapter,
+  kiloAdapter,
+  openclawAdapter,
+  cursorAdapter,
+  geminiAdapter,
+  qwenAdapter,
+  droidAdapter,
+  aiderAdapter,
+  zedAdapter,
+  clineAdapter,
+  copilotAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

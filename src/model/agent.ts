@@ -5,6 +5,20 @@ export const agentIds = [
   // One a line, in the order of the registry.
   'claude-code',
   'codex',
+  'pi',
+  'omp',
+  'prime-agent',
+  'opencode',
+  'kilo',
+  'openclaw',
+  'cursor',
+  'gemini',
+  'qwen',
+  'droid',
+  'aider',
+  'zed',
+  'cline',
+  'copilot',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -14,6 +28,20 @@ export type AgentId = (typeof agentIds)[number];
 export const agentNames: Readonly<Record<AgentId, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
+  pi: 'Pi',
+  omp: 'Oh My Pi',
+  'prime-agent': 'Prime Agent',
+  opencode: 'OpenCode',
+  kilo: 'Kilo Code',
+  openclaw: 'OpenClaw',
+  cursor: 'Cursor',
+  gemini: 'Gemini CLI',
+  qwen: 'Qwen Code',
+  droid: 'Droid',
+  aider: 'Aider',
+  zed: 'Zed',
+  cline: 'Cline',
+  copilot: 'Copilot CLI',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */

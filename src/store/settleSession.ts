@@ -169,8 +169,8 @@ function settleAbandoned(db: Database, sessionId: number, findAbandoned: NonNull
 
 /**
  * Several files may hold the same request: it is billed once, where it was made. A record that says it is a copy comes
- * last; the main conversation comes before a sidechain that replays it; then the fuller record; then the session that is
- * no fork, the older one, and the smaller uid.
+ * last; the main conversation comes before a sidechain that replays it; then the fuller record (one that lacks some of
+ * the tokens comes after one that has all); then the session that is no fork, the older one, and the smaller uid.
  */
 function settleBilling(db: Database, sessionId: number): Set<number> {
   const rows = db
@@ -180,7 +180,7 @@ function settleBilling(db: Database, sessionId: number): Set<number> {
        WHERE (b.request_key, b.agent) IN (
          SELECT a.request_key, a.agent FROM usage a WHERE a.session_id = ?1
            AND EXISTS (SELECT 1 FROM usage c WHERE c.request_key = a.request_key AND c.agent = a.agent AND c.id <> a.id))
-       ORDER BY b.request_key, b.copied, t.native_id <> '${mainThread}', b.output DESC,
+       ORDER BY b.request_key, b.copied, t.native_id <> '${mainThread}', b.fidelity = 'partial', b.output DESC,
          s.relationship IN ('fork', 'continuation'), s.started_at IS NULL, s.started_at, s.uid, b.source_id`,
     )
     .all([sessionId]);

@@ -8,6 +8,7 @@ import { appendMegabyte } from './benchData';
 import { measureFileMarks } from './fileMarks';
 import { type InStoreResult, type InStoreTask, inStoreTask, type Timing } from './inStoreTask';
 import { measureJudging } from './judging';
+import { growLargeDatabase, largeDatabasePath, writeLargeDatabase } from './largeDatabase';
 import { type LongFile, measureBlame, writeLongFile } from './longFile';
 import { editedFile, longSession, workspaceFolder, writeManyEvents } from './manyEvents';
 import { peakOf, time } from './measure';
@@ -18,6 +19,10 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
     const { db } = await openStoreFile(file, assets);
     writeManyEvents(db, given.events);
     db.close();
+  }
+  if (given.task === 'writeDatabase') {
+    await writeLargeDatabase(join(given.home, largeDatabasePath), given.megabytes, join(assets, 'sql-wasm.wasm'));
+    return { timings: {}, peakBytes: null };
   }
   if (given.task === 'fileMarks') return { timings: await measureFileMarks(), peakBytes: peakOf(process.pid) };
   if (given.task === 'blame') return { timings: await blame(given), peakBytes: peakOf(process.pid) };
@@ -52,7 +57,7 @@ async function blame({ file, assets, home, times }: InStoreTask): Promise<Record
 
 async function measure(
   service: ServiceConnection,
-  given: Exclude<InStoreTask, { task: 'judge' | 'blame' | 'fileMarks' }>,
+  given: Exclude<InStoreTask, { task: 'judge' | 'blame' | 'fileMarks' | 'writeDatabase' }>,
   times: number,
 ): Promise<Record<string, Timing>> {
   const environment = hostEnvironment({ home: given.home });
@@ -72,6 +77,20 @@ async function measure(
             await sessions();
           },
           () => appendMegabyte({ path: given.home, bytes: 0 }, given.transcript, appended++),
+        ),
+      };
+    }
+    case 'growDatabase': {
+      const path = join(given.home, largeDatabasePath);
+      let grown = 0;
+      return {
+        grow: await time(
+          times,
+          async () => {
+            await ingest();
+            await sessions();
+          },
+          () => growLargeDatabase(path, grown++, join(given.assets, 'sql-wasm.wasm')),
         ),
       };
     }

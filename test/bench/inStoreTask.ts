@@ -8,6 +8,10 @@ export const inStoreTask = z.discriminatedUnion('task', [
   z.object({ task: z.literal('ingest'), ...base }),
   /** Append a megabyte to a session, ingest it and ask for the sessions. */
   z.object({ task: z.literal('append'), transcript: z.string(), ...base }),
+  /** Write a large OpenCode database where there is none. */
+  z.object({ task: z.literal('writeDatabase'), megabytes: z.number(), ...base }),
+  /** Add a message to such a database, ingest it and ask for the sessions. */
+  z.object({ task: z.literal('growDatabase'), ...base }),
   /** The costs of all sessions. */
   z.object({ task: z.literal('sessions'), ...base }),
   /** Make a store of invented events. */

@@ -63,11 +63,11 @@ export function median(values: readonly number[]): number {
 }
 
 /** Milliseconds of an action, done once and then `times` times. */
-export async function time(times: number, action: () => Promise<unknown>, before?: () => void): Promise<Timing> {
+export async function time(times: number, action: () => Promise<unknown>, before?: () => unknown): Promise<Timing> {
   const all: number[] = [];
   const cpu: number[] = [];
   for (let index = 0; index <= times; index++) {
-    before?.();
+    await before?.();
     const used = process.cpuUsage();
     const started = performance.now();
     await action();

@@ -15,6 +15,7 @@ export const benchmarks: Readonly<Record<string, (context: BenchContext) => Prom
   ingest,
   unchanged,
   append,
+  largeDatabase,
   queries,
   cost,
   judging,
@@ -112,6 +113,42 @@ async function append(context: BenchContext): Promise<Row[]> {
     times: 7,
   });
   return [timed('1 MB appended to a live session, until the views have it', timings.append, 300)];
+}
+
+/** An OpenCode database of 2 GB: nothing changed, and a message more. */
+async function largeDatabase(context: BenchContext): Promise<Row[]> {
+  const home = join(benchCache, 'opencode-2000');
+  if (!existsSync(home)) {
+    console.error('making a database of 2 GB ...');
+    const making = `${home}.new`;
+    rmSync(making, { recursive: true, force: true });
+    const task = { task: 'writeDatabase', megabytes: 2000, assets: context.assets, home: making, times: 0 } as const;
+    await runInStore(context, { ...task, file: databaseFile(context.folder, 'db-none') });
+    renameSync(making, home);
+  }
+  const empty = { path: join(context.folder, 'empty'), bytes: 0 };
+  mkdirSync(empty.path, { recursive: true });
+  const large = storeOf(context, { path: home, bytes: 2e9 }, 'db-opencode');
+  const first = await runInStore(context, { task: 'ingest', ...large, times: 1 });
+  const again = await runInStore(context, { task: 'ingest', ...large, times: 7 });
+  const base = await runInStore(context, { task: 'ingest', ...storeOf(context, empty, 'db-empty'), times: 7 });
+  const grown = await runInStore(context, { task: 'growDatabase', ...large, times: 5 });
+  const above = (peak: number | null) => ((peak ?? Number.NaN) - (base.peakBytes ?? Number.NaN)) / 1e6;
+  const memory = (what: string, peak: number | null, limit: number | null): Row => ({
+    what,
+    cold: '',
+    warm: Number.isNaN(above(peak)) ? 'not known here' : `${above(peak).toFixed(0)} MB above an empty home`,
+    ratio: null,
+    target: limit === null ? '' : `under ${limit} MB`,
+    met: limit === null || Number.isNaN(above(peak)) ? null : above(peak) < limit,
+  });
+  return [
+    { ...timed('OpenCode, 2 GB: read the first time', first.timings.ingest, 0), warm: '', target: '', met: null },
+    memory('  peak memory', first.peakBytes, null),
+    timed('OpenCode, 2 GB: nothing changed', again.timings.ingest, 300),
+    memory('  peak memory', again.peakBytes, 150),
+    timed('OpenCode, 2 GB: a message more, until the views have it', grown.timings.grow, 300),
+  ];
 }
 
 /** DESIGN 13: queries on 1 M events. */

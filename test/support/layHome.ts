@@ -15,6 +15,20 @@ const wasmPath = resolve(import.meta.dirname, '../../node_modules/sql.js/dist/sq
 const recorded: readonly (readonly [AgentId, string])[] = [
   ['claude-code', 'claude-code/home'],
   ['codex', 'codex/home'],
+  ['pi', 'pi/home'],
+  ['opencode', 'opencode/home'],
+  ['opencode', 'old/opencode-1.1.58/home'],
+  ['opencode', 'old/opencode-1.2.4/home'],
+  ['kilo', 'kilo/home'],
+  ['gemini', 'gemini/home'],
+  ['gemini', 'old/gemini-0.35.3/home'],
+  ['gemini', 'old/gemini-0.21.3/home'],
+  ['gemini', 'old/gemini-0.4.0/home'],
+  ['qwen', 'qwen/home'],
+  ['qwen', 'old/qwen-0.8.2/home'],
+  ['qwen', 'old/qwen-0.1.4/home'],
+  ['cline', 'cline/home'],
+  ['copilot', 'copilot/home'],
 ];
 
 /** A home as an agent left it. */

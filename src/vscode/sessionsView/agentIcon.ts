@@ -28,6 +28,7 @@ const icons: ReadonlyMap<string, string> = new Map([
   ['opencode', 'code'],
   ['opencode-go', 'file-code'],
   ['pi', 'pie-chart'],
+  ['prime-agent', 'shield'],
   ['qwen', 'cloud'],
   ['roo', 'squirrel'],
   ['vibe', 'pulse'],
