@@ -2,17 +2,9 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { blameText } from './cli/blameText';
 import { defaultDatabase } from './cli/databasePath';
+import { doctorText, nothingFoundText } from './cli/doctorText';
 import { failuresText } from './cli/failuresText';
-import {
-  costText,
-  doctorText,
-  filesText,
-  ingestShape,
-  ingestText,
-  nothingFoundText,
-  searchText,
-  sessionsText,
-} from './cli/humanText';
+import { costText, filesText, ingestShape, ingestText, searchText, sessionsText } from './cli/humanText';
 import { type McpCommandOptions, serveAgents } from './cli/mcpCommand';
 import { progressLine } from './cli/progressLine';
 import { hostEnvironment } from './discovery/hostEnvironment';

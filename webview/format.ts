@@ -1,8 +1,10 @@
 import { l10n } from './localize';
 
-/** Counts as one reads them in a table: `4.9M`, `31.4K`. */
-export function compact(value: number): string {
-  return numberFormat('compact', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+/** Counts as one reads them in a table: `4.9M`, `31.4K`; `?` where they are not known, `+` after one that lacks some. */
+export function compact(value: number | null, lacksSome = false): string {
+  if (value === null) return '?';
+  const text = numberFormat('compact', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  return lacksSome ? `${text}+` : text;
 }
 
 export function percent(share: number): string {

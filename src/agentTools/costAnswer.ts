@@ -1,5 +1,6 @@
 import type { SumSource } from '../model/cost';
-import { count, dollars } from '../model/format';
+import { count, dollars, knownCount } from '../model/format';
+import { allTokens } from '../model/tokens';
 import type { SessionCost, SidechainCost } from '../store/readModels/sessionCost';
 import { historyNote, quoted, recordedText } from './recordedText';
 import type { ToolAnswer } from './toolAnswer';
@@ -11,10 +12,9 @@ const mostParts = 5;
 export function costAnswer(cost: SessionCost, notes: readonly string[]): ToolAnswer {
   const { total, own, sidechains, by_model, failed, unpriced_models, unpriced_requests, stated } = cost;
   const chains = sum(sidechains.map(({ microusd }) => microusd));
-  const tokens = Object.values(total.tokens).reduce((all, some) => all + some, 0);
   const lines = [
     `Session ${quoted(cost.session_uid, 120)}${cost.title === null ? '' : `: ${quoted(cost.title, 120)}`}`,
-    `Total ${amount(total.microusd)} (${sourceText[total.source]}) = own ${amount(own.microusd)} + ${count(sidechains.length)} ${sidechains.length === 1 ? 'sidechain' : 'sidechains'} ${amount(chains)}; ${count(total.requests)} requests, ${count(tokens)} tokens of all kinds.`,
+    `Total ${amount(total.microusd)} (${sourceText[total.source]}) = own ${amount(own.microusd)} + ${count(sidechains.length)} ${sidechains.length === 1 ? 'sidechain' : 'sidechains'} ${amount(chains)}; ${tokensText(total)}.`,
     ...listed(
       'By model',
       by_model.map(
@@ -34,11 +34,19 @@ export function costAnswer(cost: SessionCost, notes: readonly string[]): ToolAns
     ...(unpriced_requests === 0
       ? []
       : [
-          `No price is known for ${count(unpriced_requests)} requests (${unpriced_models
-            .slice(0, 3)
-            .map(model => quoted(model, 60))
-            .join(', ')}): the total lacks them.`,
+          unpriced_models.length === 0
+            ? `${count(unpriced_requests)} requests have neither tokens nor an amount on record: the total lacks them.`
+            : `No price is known for ${count(unpriced_requests)} requests (${unpriced_models
+                .slice(0, 3)
+                .map(model => quoted(model, 60))
+                .join(', ')}): the total lacks them.`,
         ]),
+    ...(cost.estimated_requests === 0
+      ? []
+      : [`The tokens of ${count(cost.estimated_requests)} requests are estimated.`]),
+    ...(cost.partial_requests === 0
+      ? []
+      : [`Of ${count(cost.partial_requests)} requests only a part of the tokens is on record.`]),
     ...(stated === null ? [] : [`The agent itself states ${amount(stated.microusd)}.`]),
     historyNote,
     ...notes,
@@ -46,11 +54,18 @@ export function costAnswer(cost: SessionCost, notes: readonly string[]): ToolAns
   return { text: lines.join('\n'), structured: structure(cost, notes), isError: false };
 }
 
+function tokensText({ requests, tokens, tokens_complete }: SessionCost['total']): string {
+  const known = allTokens(tokens);
+  if (known === null) return `${requests === 0 ? 'no requests' : `${count(requests)} requests`}, no tokens on record`;
+  const text = `${count(requests)} requests, ${knownCount(known)} tokens of all kinds`;
+  return tokens_complete ? text : `${text} (not all are on record)`;
+}
+
 const sourceText: { readonly [S in SumSource]: string } = {
   live: 'as the agent states it',
   rate_card: 'tokens at published prices',
   estimated: 'estimated: the tokens are',
-  unknown: 'no price is known',
+  unknown: 'neither an amount nor a price is known',
   mixed: 'of several sources',
 };
 

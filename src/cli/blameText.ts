@@ -1,5 +1,6 @@
 import { count, plainLine } from '../model/format';
 import type { Blame, BlameLine, BlameNote } from '../store/readModels/blame';
+import { agentShortName } from './agentShortName';
 import { shortId, shortTime } from './humanText';
 
 export interface BlameTextOptions {
@@ -47,7 +48,7 @@ export function blameText(blame: Blame, options: BlameTextOptions): string {
 }
 
 function headOf({ tier, session_uid, agent, thread_id, at }: BlameLine): string {
-  const name = agent === 'claude-code' ? 'claude' : agent;
+  const name = agentShortName(agent);
   const chain = thread_id === 'main' ? '' : ' ▸';
   return plainLine(`${marks[tier]}${shortId(session_uid)} ${name}${chain} ${shortTime(at)}`);
 }
@@ -66,7 +67,7 @@ function notesLines(notes: readonly BlameNote[] | null, shown: number): string[]
 function sessionLine({ session_uid, agent, title, edits, lines_left, tier }: Blame['sessions'][number]): string {
   const left = lines_left === null ? 'unknown' : count(lines_left);
   const how = tier === 'file' ? 'no line is provably its own' : tier;
-  return `${shortId(session_uid)}  ${agent}  ${plainLine(title ?? '(no title)')}: ${count(edits)} ${edits === 1 ? 'edit' : 'edits'}, ${left} ${lines_left === 1 ? 'line' : 'lines'} left (${how})`;
+  return `${shortId(session_uid)}  ${plainLine(agentShortName(agent))}  ${plainLine(title ?? '(no title)')}: ${count(edits)} ${edits === 1 ? 'edit' : 'edits'}, ${left} ${lines_left === 1 ? 'line' : 'lines'} left (${how})`;
 }
 
 /** Tabs stay; what a terminal would obey does not. */

@@ -1,11 +1,11 @@
-import { basename, isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { IngestResult } from '../ingest/ingest';
-import { count, dollars, plainLine } from '../model/format';
-import type { DoctorReport } from '../service/doctorReport';
+import { count, dollars, knownCount, plainLine } from '../model/format';
 import type { FileList } from '../store/readModels/files';
 import type { SearchResult } from '../store/readModels/search';
 import type { SessionCost } from '../store/readModels/sessionCost';
 import type { SessionList } from '../store/readModels/sessions';
+import { agentShortName } from './agentShortName';
 import { renderTable } from './table';
 
 /** Long ids are shown by their end, since time-ordered ids begin alike; `contrail cost` takes it back. */
@@ -43,7 +43,7 @@ export function sessionsText({ sessions }: SessionList, width?: number): string 
     sessions.map(({ session_uid, ended_at, agent, cost, title, source_state }) => [
       shortId(session_uid),
       shortTime(ended_at),
-      agent === 'claude-code' ? 'claude' : agent,
+      plainLine(agentShortName(agent)),
       dollars(cost.total_microusd, cost.source),
       cost.total_microusd === null
         ? '?'
@@ -86,6 +86,8 @@ function provenanceText({
   unpriced_requests,
   duplicates_dropped,
   total,
+  partial_requests,
+  estimated_requests,
 }: SessionCost): string {
   const [rate] = by_model.flatMap(({ rates }) => rates);
   const notes = [
@@ -94,9 +96,22 @@ function provenanceText({
     duplicates_dropped > 0 && `${count(duplicates_dropped)} repeated requests were counted once.`,
     unpriced_models.length > 0 &&
       `No price is known for ${unpriced_models.map(plainLine).join(', ')}: ${count(unpriced_requests)} requests are not in the sum.`,
+    unpriced_models.length === 0 &&
+      unpriced_requests > 0 &&
+      `${count(unpriced_requests)} requests have neither tokens nor an amount on record and are not in the sum.`,
+    tokensNote(total),
+    estimated_requests > 0 && `The tokens of ${count(estimated_requests)} requests are estimated.`,
+    partial_requests > 0 && `Of ${count(partial_requests)} requests only a part of the tokens is on record.`,
     stated && `The agent's own figure: ${dollars(stated.microusd)}.`,
   ];
   return notes.filter(note => typeof note === 'string').join('\n');
+}
+
+function tokensNote({ tokens, tokens_complete }: SessionCost['total']): string | false {
+  if (tokens_complete) return false;
+  return tokens === null
+    ? 'The agent keeps no tokens of this session.'
+    : 'Tokens are not on record for all of it: numbers with + are of what is.';
 }
 
 /** Paths inside a workspace folder are shown from there on. */
@@ -138,73 +153,6 @@ export function searchText({ hits, more }: SearchResult, width?: number): string
   return more ? `${table}\n\nThere is more: --limit N shows it.` : table;
 }
 
-export function doctorText(report: DoctorReport, width?: number): string {
-  const { database, prices } = report;
-  const agents = renderTable(
-    [
-      { head: 'AGENT' },
-      { head: 'SESSIONS', align: 'right' },
-      { head: 'SOURCES', align: 'right' },
-      { head: 'EVENTS', align: 'right' },
-      { head: 'PROBLEMS', align: 'right' },
-    ],
-    report.agents.map(agent => [
-      agent.name,
-      count(agent.sessions),
-      count(agent.sources),
-      count(agent.events),
-      count(agent.problems.reduce((sum, problem) => sum + problem.count, 0)),
-    ]),
-    width,
-  );
-  const problems = report.agents.flatMap(agent => agent.problems);
-  const unpriced = report.unpriced.map(({ model, requests }) => `${plainLine(model)} (${count(requests)} requests)`);
-  return [
-    `Database  ${database.path}, ${count(database.bytes)} bytes, schema ${database.schema_version}`,
-    `Prices    ${prices.source} ${prices.tableVersion} of ${prices.asOf}`,
-    ...database.notices.map(notice => `Notice    ${notice}`),
-    unpriced.length > 0 ? `No price  ${unpriced.join(', ')}` : null,
-    '',
-    agents,
-    '',
-    'Looked in:',
-    ...rootLines(report),
-    problems.length === 0 ? null : `\n${problems.map(problemLine).join('\n')}`,
-  ]
-    .filter(line => line !== null)
-    .join('\n');
-}
-
-function problemLine({
-  path,
-  line,
-  offset,
-  reason,
-  detail,
-  count: times,
-}: DoctorReport['agents'][number]['problems'][number]): string {
-  const place = offset === null ? path : `${path}:${line} (byte ${offset})`;
-  return `${plainLine(place)}: ${reason.replaceAll('_', ' ')}${detail === '' ? '' : `, ${plainLine(detail)}`}${times > 1 ? ` (${count(times)} times)` : ''}`;
-}
-
-/** Where sessions were looked for, when there are none. */
-export function nothingFoundText(report: DoctorReport, folders: readonly string[] | null): string {
-  const known = report.agents.reduce((sum, agent) => sum + agent.sessions, 0);
-  const of = folders === null ? '' : ` of ${folders.map(folder => basename(folder)).join(', ')}`;
-  const others =
-    known > 0 && folders !== null ? [`${count(known)} sessions of other folders are known: --all lists them.`] : [];
-  return [`No sessions${of} were found. Looked in:`, ...rootLines(report), ...others].join('\n');
-}
-
-function rootLines(report: DoctorReport): string[] {
-  return report.agents.flatMap(({ name, looked_in }) =>
-    looked_in.map(
-      ({ path, origin, exists }) =>
-        `  ${name}: ${path}${exists ? '' : ' (not there)'}${origin === 'default' ? '' : `, from ${origin}`}`,
-    ),
-  );
-}
-
 function amountColumns(first: string) {
   return [
     { head: first, grows: true },
@@ -217,22 +165,28 @@ function amountColumns(first: string) {
   ] as const;
 }
 
-type Amounts = Pick<SessionCost['total'], 'requests' | 'tokens' | 'microusd'>;
+type Amounts = Pick<SessionCost['total'], 'requests' | 'tokens' | 'tokens_complete' | 'microusd'>;
 
 function amountRow(name: string, amount: SessionCost['total']): string[] {
   return [name, ...amountCells(amount, amount.source)];
 }
 
 function amountCells(
-  { requests, tokens, microusd }: Amounts,
+  { requests, tokens, tokens_complete, microusd }: Amounts,
   source: SessionCost['total']['source'] | undefined,
 ): string[] {
+  const known = (value: number): string => knownCount(value, undefined, !tokens_complete);
   return [
-    count(requests),
-    count(tokens.input),
-    count(tokens.cache_read),
-    count(tokens.cache_write_5m + tokens.cache_write_1h),
-    count(tokens.output + tokens.reasoning),
+    // An agent that keeps no usage made requests all the same.
+    requests === 0 && tokens === null ? '?' : count(requests),
+    ...(tokens === null
+      ? ['?', '?', '?', '?']
+      : [
+          known(tokens.input),
+          known(tokens.cache_read),
+          known(tokens.cache_write_5m + tokens.cache_write_1h),
+          known(tokens.output + tokens.reasoning),
+        ]),
     dollars(microusd, source),
   ];
 }

@@ -23,7 +23,7 @@ export function repriceAll(store: Store, prices: PriceBook): void {
     const rows = store.db
       .prepare(
         `SELECT id, session_id, ts, model, provider, input, cache_read, cache_write_5m, cache_write_1h, output,
-           reasoning, speed, web_searches, fidelity, cost_nanousd, rate_key
+           reasoning, speed, web_searches, fidelity, cost_nanousd, rate_key, cost_source
          FROM usage WHERE stated_nanousd IS NULL`,
       )
       .all();
@@ -46,7 +46,7 @@ export function repriceAll(store: Store, prices: PriceBook): void {
         fidelity: fidelity === 'estimated' || fidelity === 'partial' ? fidelity : 'exact',
         statedNanoUsd: null,
       });
-      if (cost.nanoUsd === row[14] && cost.rateKey === row[15]) continue;
+      if (cost.nanoUsd === row[14] && cost.rateKey === row[15] && cost.source === row[16]) continue;
       if (cost.rateKey !== null) rememberRate(store, prices, cost.rateKey);
       update.run([cost.nanoUsd, cost.source, cost.rateKey, integer(row[0])]);
       changed.add(integer(row[1]));

@@ -22,6 +22,11 @@ export function count(value: number, locale = 'en-US'): string {
   return numbers(locale, {}).format(value);
 }
 
+/** The same of what may not be on record: `?` where nothing is, `+` after a number that lacks what is not. */
+export function knownCount(value: number | null, locale?: string, lacksSome = false): string {
+  return value === null ? '?' : `${count(value, locale)}${lacksSome ? '+' : ''}`;
+}
+
 /** Whole seconds below a minute, minutes below an hour, then hours and minutes, then days and hours. */
 export function duration(ms: number, locale = 'en-US', unitDisplay: 'narrow' | 'long' = 'narrow'): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour' | 'day'): string =>

@@ -36,3 +36,18 @@ export function addTokens(a: TokenBuckets, b: TokenBuckets): TokenBuckets {
 export function totalTokens(t: TokenBuckets): number {
   return t.input + t.cacheRead + t.cacheWrite5m + t.cacheWrite1h + t.output + t.reasoning;
 }
+
+/** Tokens in the outward shape (DESIGN 10): five disjoint buckets, the cache writes split. */
+export interface TokensShape {
+  input: number;
+  cache_read: number;
+  cache_write_5m: number;
+  cache_write_1h: number;
+  output: number;
+  reasoning: number;
+}
+
+/** Of all buckets together; null where they are not known. */
+export function allTokens(tokens: TokensShape | null): number | null {
+  return tokens === null ? null : Object.values(tokens).reduce((sum, some) => sum + some, 0);
+}

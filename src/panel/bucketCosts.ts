@@ -64,7 +64,7 @@ export function bucketCosts({
   for (const model of priced) {
     const prices = bucketPrices(model);
     if (prices === null) return null;
-    for (const bucket of buckets) byBucket[bucket] += model.tokens[bucket] * prices[bucket];
+    for (const bucket of buckets) byBucket[bucket] += tokensOf(model, bucket) * prices[bucket];
   }
   const webSearches = webSearchCost(priced, web_searches);
   if (webSearches === null || total.microusd === null) return null;
@@ -80,7 +80,7 @@ export function bucketCosts({
 export function bucketPrices(model: ModelOfCost): Readonly<Record<Bucket, number>> | null {
   const prices = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
   for (const bucket of buckets) {
-    if (model.tokens[bucket] === 0) continue;
+    if (tokensOf(model, bucket) === 0) continue;
     // Dollars per million tokens are micro-dollars per token.
     const price = onlyPrice(model, bucket);
     if (price === null) return null;
@@ -106,6 +106,11 @@ function webSearchCost(models: readonly ModelOfCost[], searches: number): number
   return prices.size === 1 && only !== undefined ? searches * (only ?? 0) * 1000 : null;
 }
 
-function hasTokens(tokens: Tokens): boolean {
-  return buckets.some(bucket => tokens[bucket] > 0);
+/** 0 where they are not known: then no rate was applied. */
+function tokensOf({ tokens }: ModelOfCost, bucket: Bucket): number {
+  return tokens?.[bucket] ?? 0;
+}
+
+function hasTokens(tokens: Tokens | null): boolean {
+  return tokens !== null && buckets.some(bucket => tokens[bucket] > 0);
 }

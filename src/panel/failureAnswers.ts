@@ -15,7 +15,7 @@ const failure = v.object({
   attempt: v.number(),
   files: v.array(v.object({ path: v.string(), ranges: v.array(v.tuple([v.number(), v.number()])) })),
   evidence: v.array(v.object({ seq: v.number(), role: v.string() })),
-  tokens: v.number(),
+  tokens: nullableNumber,
   microusd: nullableNumber,
   confidence: v.number(),
   still_relevant: flag,

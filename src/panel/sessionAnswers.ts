@@ -1,7 +1,13 @@
 import * as v from 'valibot';
-import { nullableNumber, nullableString, sessionItem, sumSource, type Tokens, tokens } from './answerParts';
+import { flag, nullableNumber, nullableString, sessionItem, sumSource, type Tokens, tokens } from './answerParts';
 
-const amount = v.object({ requests: v.number(), tokens, microusd: nullableNumber, source: sumSource });
+const amount = v.object({
+  requests: v.number(),
+  tokens: v.nullable(tokens),
+  tokens_complete: flag,
+  microusd: nullableNumber,
+  source: sumSource,
+});
 export type Amount = v.InferOutput<typeof amount>;
 
 const appliedRate = v.object({
@@ -25,16 +31,19 @@ const cost = v.object({
       description: nullableString,
       model: nullableString,
       requests: v.number(),
-      tokens,
+      tokens: v.nullable(tokens),
+      tokens_complete: flag,
       microusd: nullableNumber,
     }),
   ),
   by_model: v.array(v.object({ ...amount.entries, model: nullableString, rates: v.array(appliedRate) })),
-  failed: v.object({ count: v.number(), tokens: v.number(), microusd: nullableNumber }),
+  failed: v.object({ count: v.number(), tokens: nullableNumber, microusd: nullableNumber }),
   duplicates_dropped: v.number(),
   unpriced_models: v.array(v.string()),
   unpriced_requests: v.number(),
   web_searches: v.number(),
+  partial_requests: v.number(),
+  estimated_requests: v.number(),
   stated: v.nullable(v.object({ microusd: v.number(), difference_microusd: nullableNumber })),
 });
 export type Cost = v.InferOutput<typeof cost>;
@@ -49,7 +58,7 @@ export interface Thread {
   model: string | null;
   status: string | null;
   requests: number;
-  tokens: Tokens;
+  tokens: Tokens | null;
   microusd: number | null;
   edits: number;
   started_at: string | null;
@@ -66,7 +75,7 @@ const thread: v.GenericSchema<unknown, Thread> = v.object({
   model: nullableString,
   status: nullableString,
   requests: v.number(),
-  tokens,
+  tokens: v.nullable(tokens),
   microusd: nullableNumber,
   edits: v.number(),
   started_at: nullableString,
@@ -87,6 +96,8 @@ const editedFile = v.object({
 });
 export type EditedFile = v.InferOutput<typeof editedFile>;
 
+const level = v.picklist(['exact', 'partial', 'estimated', 'none']);
+
 export const sessionDetail = v.object({
   schema: v.literal('contrail.session_detail/1'),
   session: sessionItem,
@@ -94,6 +105,15 @@ export const sessionDetail = v.object({
   files: v.array(editedFile),
   checks: v.object({ pass: v.number(), fail: v.number(), unknown: v.number() }),
   cost,
+  fidelity: v.object({
+    content: level,
+    tokens: level,
+    cost: level,
+    tool_calls: level,
+    tool_output: level,
+    reasoning: level,
+    edits: level,
+  }),
   resume: v.object({ command: v.nullable(v.array(v.string())), reason: v.optional(v.string()) }),
 });
 export type SessionDetail = v.InferOutput<typeof sessionDetail>;
@@ -140,7 +160,7 @@ export const toolCosts = v.object({
       tool: nullableString,
       calls: v.number(),
       requests: v.number(),
-      tokens: v.number(),
+      tokens: nullableNumber,
       microusd: nullableNumber,
     }),
   ),

@@ -28,7 +28,7 @@ const transcriptRow = v.object({
   text_bytes: v.number(),
   text_complete: flag,
   abandoned: flag,
-  request: v.nullable(v.object({ model: nullableString, tokens: v.number(), microusd: nullableNumber })),
+  request: v.nullable(v.object({ model: nullableString, tokens: nullableNumber, microusd: nullableNumber })),
   edits: v.array(
     v.object({
       path: v.string(),

@@ -4,7 +4,8 @@ import { flag, nullableNumber, nullableString, sessionItem, sumSource, tokens } 
 const workspaceTotals = v.object({
   sessions: v.number(),
   requests: v.number(),
-  tokens,
+  tokens: v.nullable(tokens),
+  tokens_complete: flag,
   microusd: nullableNumber,
   source: sumSource,
   sidechain_microusd: nullableNumber,
@@ -47,7 +48,7 @@ export const workspace = v.object({
       agent_type: nullableString,
       threads: v.number(),
       requests: v.number(),
-      tokens: v.number(),
+      tokens: nullableNumber,
       microusd: nullableNumber,
     }),
   ),

@@ -43,15 +43,15 @@ export class PriceBook {
   price(request: PriceRequest): PricedCost {
     if (request.statedNanoUsd !== null) return { nanoUsd: request.statedNanoUsd, source: 'live', rateKey: null };
     const { tokens, webSearches } = request;
+    // No request takes none: they are not on record, and what they cost is not known.
+    if (totalTokens(tokens) === 0 && webSearches === 0) return unknownCost;
     const inputTokens = tokens.input + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h;
     for (const card of this.cardsFor(request.model, request.provider)) {
       const meter = card.meter(request.ts ?? this.latestMs, inputTokens, request.speed);
       if (meter === undefined) continue;
       const nanoUsd = meter?.nanoUsd(tokens, webSearches) ?? null;
       if (meter === null || nanoUsd === null) return unknownCost;
-      // No tokens is no estimate, whatever the others of the session are.
-      const estimated = request.fidelity === 'estimated' && totalTokens(tokens) > 0;
-      return { nanoUsd, source: estimated ? 'estimated' : 'rate_card', rateKey: meter.rate.key };
+      return { nanoUsd, source: request.fidelity === 'estimated' ? 'estimated' : 'rate_card', rateKey: meter.rate.key };
     }
     return unknownCost;
   }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { adapterOf } from '../agents/registry';
 import { PathIdentity } from '../discovery/pathIdentity';
+import { fidelityShape } from '../model/fidelity';
 import { integer, text } from '../store/columns';
 import type { Database } from '../store/engine/database';
-import { sessionCost } from '../store/readModels/sessionCost';
+import { type SessionCost, sessionCost } from '../store/readModels/sessionCost';
 import {
   checkCounts,
   fileItems,
@@ -39,13 +40,31 @@ export function describeSession(
   const roots = session.cwd === null ? folders : [...folders, session.cwd];
   return {
     schema: 'contrail.session_detail/1',
-    session,
+    session: withCost(session, cost),
     threads: threadItems(db, id, cost),
     files: fileItems(db, id, path => relativePath(roots, path, paths)),
     checks: checkCounts(db, id),
     cost,
+    fidelity: fidelityShape(adapterOf(session.agent).fidelity),
     sources: sessionSources(db, id, existsSync),
     resume: resume(session, text(nativeId), paths),
+  };
+}
+
+/** Lists do not look for single conversations without usage on record: what the session cost then is known in part. */
+function withCost(session: SessionListItem, { total, own, sidechains }: SessionCost): SessionListItem {
+  if (total.source === session.cost.source) return session;
+  const known = sidechains.flatMap(({ microusd }) => microusd ?? []);
+  return {
+    ...session,
+    tokens: total.tokens,
+    tokens_complete: total.tokens_complete,
+    cost: {
+      own_microusd: own.microusd,
+      sidechain_microusd: known.length === 0 && sidechains.length > 0 ? null : known.reduce((sum, one) => sum + one, 0),
+      total_microusd: total.microusd,
+      source: total.source,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { adapters } from '../agents/registry';
-import type { Fidelity } from '../model/agent';
+import { type FidelityShape, fidelityShape } from '../model/fidelity';
 import type { HostEnvironment } from '../model/hostEnvironment';
 import type { PriceProvenance } from '../pricing/provenance';
 import type { Database } from '../store/engine/database';
@@ -27,16 +27,6 @@ export interface DoctorReport {
   unpriced: { model: string; requests: number }[];
 }
 
-interface FidelityShape {
-  content: Fidelity['content'];
-  tokens: Fidelity['tokens'];
-  cost: Fidelity['cost'];
-  tool_calls: Fidelity['toolCalls'];
-  tool_output: Fidelity['toolOutput'];
-  reasoning: Fidelity['reasoning'];
-  edits: Fidelity['edits'];
-}
-
 /** The state of the store and of every agent's sessions, with all that could not be read. */
 export function doctorReport(
   db: Database,
@@ -60,8 +50,4 @@ export function doctorReport(
     unpriced_models: unpriced.map(({ model }) => model),
     unpriced,
   };
-}
-
-function fidelityShape({ toolCalls, toolOutput, ...rest }: Fidelity): FidelityShape {
-  return { ...rest, tool_calls: toolCalls, tool_output: toolOutput };
 }

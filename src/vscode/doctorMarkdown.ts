@@ -1,5 +1,8 @@
+import { knowledgeKinds } from '../model/fidelity';
 import { count } from '../model/format';
 import type { DoctorReport } from '../service/doctorReport';
+import { isFound } from '../store/readModels/doctor';
+import { fidelityName, knowledgeName } from './fidelityWords';
 import type { Localizer } from './localizer';
 import { bullets, heading, markdownDocument, paragraph, table } from './markdownBlocks';
 
@@ -10,17 +13,26 @@ type AgentReport = DoctorReport['agents'][number];
 export function doctorMarkdown(report: DoctorReport, l10n: Localizer): string {
   const { agents, unpriced } = report;
   const problems = agents.flatMap(agent => agent.problems);
+  const found = agents.filter(isFound);
+  const absent = agents.filter(agent => !isFound(agent));
   return markdownDocument([
     heading(1, l10n.t('Contrail Doctor')),
     databaseTable(report, l10n),
     report.database.notices.length === 0 ? null : bullets(report.database.notices),
     heading(2, l10n.t('Agents')),
-    agentsTable(agents, l10n),
+    found.length === 0 ? null : agentsTable(found, l10n),
+    absent.length === 0
+      ? null
+      : paragraph(l10n.t('Nothing was found of: {0}.', absent.map(({ name }) => name).join(', '))),
     heading(2, l10n.t('Where Was Looked')),
-    rootsTable(agents, l10n),
-    heading(2, l10n.t('How Exact It Is')),
-    paragraph(l10n.t('What the transcripts of each agent carry: exact, partial, estimated by Contrail, or none.')),
-    fidelityTable(agents, l10n),
+    found.length === 0 ? null : rootsTable(found, l10n),
+    absent.length === 0 ? null : paragraph(l10n.t('And for agents of which nothing was found:')),
+    absent.length === 0 ? null : bullets(absent.map(agent => rootsLine(agent, l10n))),
+    found.length === 0 ? null : heading(2, l10n.t('How Exact It Is')),
+    found.length === 0
+      ? null
+      : paragraph(l10n.t('What the transcripts of each agent carry: exact, partial, estimated by Contrail, or none.')),
+    found.length === 0 ? null : fidelityTable(found, l10n),
     heading(2, l10n.t('Models without a Price')),
     unpriced.length === 0
       ? paragraph(l10n.t('None: every request that was read has a price.'))
@@ -92,33 +104,17 @@ function rootsTable(agents: readonly AgentReport[], l10n: Localizer): string {
   );
 }
 
-function fidelityTable(agents: readonly AgentReport[], l10n: Localizer): string {
-  const kinds: [string, keyof AgentReport['fidelity']][] = [
-    [l10n.t('Texts'), 'content'],
-    [l10n.t('Tokens'), 'tokens'],
-    [l10n.t('Cost'), 'cost'],
-    [l10n.t('Tool calls'), 'tool_calls'],
-    [l10n.t('Tool output'), 'tool_output'],
-    [l10n.t('Reasoning'), 'reasoning'],
-    [l10n.t('Edits'), 'edits'],
-  ];
-  return table(
-    [{ head: l10n.t('Agent') }, ...kinds.map(([head]) => ({ head }))],
-    agents.map(({ name, fidelity }) => [name, ...kinds.map(([, kind]) => fidelityName(fidelity[kind], l10n))]),
-  );
+/** All on one line: of some thirty agents hardly any user has more than a few. */
+function rootsLine({ name, looked_in }: AgentReport, l10n: Localizer): string {
+  const folders = looked_in.map(({ path, exists }) => (exists ? l10n.t('{0} (is there)', path) : path));
+  return l10n.t('{0}: {1}', name, folders.join(', '));
 }
 
-function fidelityName(level: AgentReport['fidelity']['content'], l10n: Localizer): string {
-  switch (level) {
-    case 'exact':
-      return l10n.t('exact');
-    case 'partial':
-      return l10n.t('partial');
-    case 'estimated':
-      return l10n.t('estimated');
-    case 'none':
-      return l10n.t('none');
-  }
+function fidelityTable(agents: readonly AgentReport[], l10n: Localizer): string {
+  return table(
+    [{ head: l10n.t('Agent') }, ...knowledgeKinds.map(kind => ({ head: knowledgeName(kind, l10n) }))],
+    agents.map(({ name, fidelity }) => [name, ...knowledgeKinds.map(kind => fidelityName(fidelity[kind], l10n))]),
+  );
 }
 
 function problemsTable(problems: readonly AgentReport['problems'][number][], l10n: Localizer): string {

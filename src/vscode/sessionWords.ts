@@ -14,7 +14,7 @@ export function sourceName(source: SumSource, l10n: Localizer): string {
     case 'mixed':
       return l10n.t('several sources');
     case 'unknown':
-      return l10n.t('nothing: no price is known');
+      return l10n.t('nothing: neither an amount nor a price is known');
   }
 }
 

@@ -1,7 +1,7 @@
+import type { TokensShape } from '../model/tokens';
 import type { SessionDetail } from '../store/readModels/sessionDetail';
 import type { SessionList } from '../store/readModels/sessions';
 import type { ThreadItem } from '../store/readModels/threadItems';
-import type { TokensShape } from '../store/readModels/usageSum';
 import { type CsvCell, csv } from './csv';
 
 const tokenHead = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output', 'reasoning'];
@@ -68,7 +68,9 @@ export function costCsv({ session, threads }: SessionDetail): string {
   return csv(head, rows);
 }
 
-function tokenCells(tokens: TokensShape): number[] {
+/** Empty where they are not known. */
+function tokenCells(tokens: TokensShape | null): (number | null)[] {
+  if (tokens === null) return tokenHead.map(() => null);
   const { input, cache_read, cache_write_5m, cache_write_1h, output, reasoning } = tokens;
   return [input, cache_read, cache_write_5m, cache_write_1h, output, reasoning];
 }

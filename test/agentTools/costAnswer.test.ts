@@ -7,6 +7,7 @@ import { UsageSum } from '../../src/store/readModels/usageSum';
 const amount = (microusd: number | null, source: Amount['source'] = 'rate_card'): Amount => ({
   requests: 3,
   tokens: new UsageSum().tokensShape,
+  tokens_complete: true,
   microusd,
   source,
 });
@@ -35,6 +36,8 @@ function sessionCost(text: string, parts: number, changes: Partial<SessionCost> 
     unpriced_models: [],
     unpriced_requests: 0,
     web_searches: 0,
+    partial_requests: 0,
+    estimated_requests: 0,
     stated: null,
     ...changes,
   };
@@ -62,10 +65,29 @@ describe('costAnswer', () => {
       }),
       [],
     );
-    assert.match(text, /Total an unknown amount \(no price is known\) = own an unknown amount/);
+    assert.match(text, /Total an unknown amount \(neither an amount nor a price is known\) = own an unknown amount/);
     assert.match(text, /No price is known for 4 requests \(«mystery»\): the total lacks them\./);
     assert.match(text, /The agent itself states \$0\.0700\./);
     assert.deepEqual([structured.unpriced_models, structured.unpriced_requests], [['mystery'], 4]);
+  });
+
+  it('does not take tokens that are not on record for none', () => {
+    const unknown = { ...amount(null, 'unknown'), requests: 0, tokens: null, tokens_complete: false };
+    const { text, structured } = costAnswer(sessionCost('x', 0, { total: unknown, own: unknown }), []);
+    assert.match(text, /; no requests, no tokens on record\./);
+    assert.deepEqual(structured.total, unknown);
+    const part = costAnswer(
+      sessionCost('x', 0, {
+        total: { ...amount(5), tokens_complete: false },
+        estimated_requests: 2,
+        partial_requests: 3,
+        unpriced_requests: 4,
+      }),
+      [],
+    );
+    assert.match(part.text, /3 requests, 0 tokens of all kinds \(not all are on record\)\./);
+    assert.match(part.text, /The tokens of 2 requests are estimated\.\nOf 3 requests only a part/);
+    assert.match(part.text, /4 requests have neither tokens nor an amount on record: the total lacks them\./);
   });
 
   it('is short however much there is', () => {

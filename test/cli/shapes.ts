@@ -14,6 +14,8 @@ const tokens = z.object({
   output: count,
   reasoning: count,
 });
+/** Null where nothing was recorded of something that was spent. */
+const someTokens = z.nullable(tokens);
 const level = z.enum(['exact', 'partial', 'estimated', 'none']);
 
 export const sessionsShape = z.object({
@@ -32,7 +34,8 @@ export const sessionsShape = z.object({
       outcome: z.enum(['success', 'fail', 'abandoned', 'unknown']),
       models: z.array(z.string()),
       requests: count,
-      tokens,
+      tokens: someTokens,
+      tokens_complete: z.boolean(),
       cost: z.object({ own_microusd: microusd, sidechain_microusd: microusd, total_microusd: microusd, source }),
       threads: count,
       edits: count,
@@ -42,7 +45,7 @@ export const sessionsShape = z.object({
   ),
 });
 
-const amount = z.object({ requests: count, tokens, microusd });
+const amount = z.object({ requests: count, tokens: someTokens, tokens_complete: z.boolean(), microusd });
 
 export const costShape = z.object({
   schema: z.literal('contrail.cost/1'),
@@ -61,9 +64,11 @@ export const costShape = z.object({
       ),
     }),
   ),
-  failed: z.object({ count, tokens: count, microusd }),
+  failed: z.object({ count, tokens: z.nullable(count), microusd }),
   duplicates_dropped: count,
   unpriced_models: z.array(z.string()),
+  partial_requests: count,
+  estimated_requests: count,
 });
 
 export const blameShape = z.object({
@@ -136,7 +141,7 @@ export const failuresShape = z.object({
           role: z.enum(['attempt', 'failure', 'replacement']),
         }),
       ),
-      tokens: count,
+      tokens: z.nullable(count),
       microusd,
       confidence: z.number(),
       still_relevant: z.boolean(),

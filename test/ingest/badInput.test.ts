@@ -167,7 +167,7 @@ describe('ingest of bad input', () => {
     writeFileSync(path, lines.map(record => `${JSON.stringify(record)}\n`).join(''));
     await store.ingest(home);
     const [session] = store.owner.sessions({ folders: null }).sessions;
-    assert.equal(session?.tokens.input, 2e12);
+    assert.equal(session?.tokens?.input, 2e12);
     assert.equal(session?.requests, 2000);
     assert.ok(Number.isSafeInteger(session?.cost.total_microusd));
   });

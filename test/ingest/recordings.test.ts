@@ -92,6 +92,8 @@ function sumOf(sessions: readonly SessionRow[]): Figures {
   const sum = { okRequests: 0, input: 0, output: 0, cache_read: 0, cache_creation: 0 };
   for (const { requests, tokens } of sessions) {
     sum.okRequests += requests;
+    // Early versions of Codex kept none.
+    if (tokens === null) continue;
     sum.input += tokens.input;
     sum.output += tokens.output;
     sum.cache_read += tokens.cache_read;

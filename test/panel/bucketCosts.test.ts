@@ -8,6 +8,7 @@ const model = (of: Partial<ModelCost>): ModelCost => ({
   model: 'm',
   requests: 1,
   tokens: tokens(),
+  tokens_complete: true,
   microusd: 0,
   source: 'rate_card',
   rates: [],
@@ -17,7 +18,7 @@ const cost = (of: Partial<SessionCost['total']>, by_model: ModelCost[], web_sear
   sessionCost({
     by_model,
     web_searches,
-    total: { requests: 1, tokens: tokens(), microusd: 0, source: 'rate_card', ...of },
+    total: { requests: 1, tokens: tokens(), tokens_complete: true, microusd: 0, source: 'rate_card', ...of },
   });
 
 describe('bucketCosts', () => {

@@ -178,13 +178,13 @@ describe('PriceBook', () => {
       assert.equal(book.price(request('claude-opus-9', { output: 1 }, { fidelity: 'estimated' })).source, 'unknown');
     });
 
-    it('is known for no tokens of a known model only', () => {
-      const none = book.price(request('claude-opus-5-5', {}));
-      assert.equal(none.nanoUsd, 0);
-      assert.equal(none.source, 'rate_card');
-      assert.equal(book.price(request('claude-opus-5-5', {}, { fidelity: 'estimated' })).source, 'rate_card');
+    it('is not known where no tokens are on record, and never 0', () => {
+      assert.deepEqual(book.price(request('claude-opus-5-5', {})), unknown);
+      assert.deepEqual(book.price(request('claude-opus-5-5', {}, { fidelity: 'estimated' })), unknown);
       assert.deepEqual(book.price(request('<synthetic>', {})), unknown);
       assert.deepEqual(book.price(request(null, {})), unknown);
+      assert.equal(book.price(request('claude-opus-5-5', {}, { statedNanoUsd: 7 })).nanoUsd, 7);
+      assert.equal(book.price(request('claude-opus-5-5', {}, { webSearches: 1 })).nanoUsd, 10_000_000);
     });
   });
 

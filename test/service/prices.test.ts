@@ -72,6 +72,7 @@ describe('prices of the user’s own', () => {
     const cost = await costOf(first.session_uid);
     const priced = cost.by_model.find(one => one.model === model) ?? assert.fail();
     const { tokens } = priced;
+    assert.ok(tokens !== null);
     const expected = tokens.input + tokens.output * 10 + tokens.cache_read * 0.5 + tokens.cache_write_5m * 2;
     assert.ok(Math.abs((priced.microusd ?? 0) - expected) <= 1, `${priced.microusd} for ${expected}`);
     assert.equal(cost.total.microusd, after[0]?.cost.total_microusd);

@@ -85,7 +85,7 @@ describe('sums', () => {
         session_uid,
       );
       assert.equal(detail.own.requests + sum(chains, chain => chain.requests), requests);
-      assert.equal(detail.own.tokens.output + sum(chains, chain => chain.tokens.output), tokens.output);
+      assert.equal((detail.own.tokens?.output ?? 0) + sum(chains, chain => chain.tokens?.output ?? 0), tokens?.output);
       assert.equal(
         sum(detail.by_model, model => model.microusd),
         cost.total_microusd ?? 0,
@@ -96,8 +96,8 @@ describe('sums', () => {
         requests,
       );
       assert.equal(
-        sum(detail.by_model, model => model.tokens.cache_read),
-        tokens.cache_read,
+        sum(detail.by_model, model => model.tokens?.cache_read ?? 0),
+        tokens?.cache_read,
       );
       assert.deepEqual(detail.by_model.flatMap(({ model }) => model ?? []).sort(), [...models].sort());
       const priced = detail.by_model.flatMap(model => model.rates);
@@ -113,7 +113,7 @@ describe('sums', () => {
       requests,
     );
     assert.equal(
-      sum(sessions, session => session.tokens.output),
+      sum(sessions, session => session.tokens?.output ?? 0),
       output,
     );
   });

@@ -1,8 +1,20 @@
+import type { FidelityShape } from '../../src/model/fidelity';
+import type { TokensShape } from '../../src/model/tokens';
 import type { AppliedRate, SessionCost } from '../../src/store/readModels/sessionCost';
 import type { SessionDetail } from '../../src/store/readModels/sessionDetail';
 import type { SessionListItem } from '../../src/store/readModels/sessionItems';
 import type { ThreadItem } from '../../src/store/readModels/threadItems';
-import type { TokensShape } from '../../src/store/readModels/usageSum';
+
+/** Of an agent that records everything. */
+export const exactFidelity: FidelityShape = {
+  content: 'exact',
+  tokens: 'exact',
+  cost: 'exact',
+  tool_calls: 'exact',
+  tool_output: 'exact',
+  reasoning: 'exact',
+  edits: 'exact',
+};
 
 export function tokens(of: Partial<TokensShape> = {}): TokensShape {
   return { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0, ...of };
@@ -44,14 +56,15 @@ export function sessionCost(of: Partial<SessionCost> = {}): SessionCost {
     schema: 'contrail.cost/1',
     session_uid: 'claude-code:26e8b705-117a-4d0d-8093-124fc5e6160a',
     title: 'Add symbols',
-    total: { requests: 6, tokens: spentInAll, microusd: 130131, source: 'rate_card' },
-    own: { requests: 4, tokens: spent, microusd: 129177, source: 'rate_card' },
+    total: { requests: 6, tokens: spentInAll, tokens_complete: true, microusd: 130131, source: 'rate_card' },
+    own: { requests: 4, tokens: spent, tokens_complete: true, microusd: 129177, source: 'rate_card' },
     sidechains: [],
     by_model: [
       {
         model: 'claude-opus-5-5',
         requests: 4,
         tokens: spent,
+        tokens_complete: true,
         microusd: 129177,
         source: 'rate_card',
         rates: [appliedRate()],
@@ -60,6 +73,7 @@ export function sessionCost(of: Partial<SessionCost> = {}): SessionCost {
         model: 'claude-haiku-5-5',
         requests: 2,
         tokens: spentBelow,
+        tokens_complete: true,
         microusd: 954,
         source: 'rate_card',
         rates: [
@@ -75,6 +89,8 @@ export function sessionCost(of: Partial<SessionCost> = {}): SessionCost {
     unpriced_models: [],
     unpriced_requests: 0,
     web_searches: 0,
+    partial_requests: 0,
+    estimated_requests: 0,
     stated: null,
     ...of,
   };
@@ -101,6 +117,7 @@ export function sessionItem(of: Partial<SessionListItem> = {}): SessionListItem 
     requests: 6,
     unpriced_requests: 0,
     tokens: spentInAll,
+    tokens_complete: true,
     cost: { own_microusd: 129177, sidechain_microusd: 954, total_microusd: 130131, source: 'rate_card' },
     threads: 2,
     edits: 1,
@@ -164,6 +181,7 @@ export function sessionDetail(of: Partial<SessionDetail> = {}): SessionDetail {
     files: [],
     checks: { pass: 1, fail: 0, unknown: 0 },
     cost: sessionCost(),
+    fidelity: exactFidelity,
     sources: [],
     resume: { command: ['claude', '--resume', '26e8b705-117a-4d0d-8093-124fc5e6160a'], cwd: '/work/shop' },
     ...of,

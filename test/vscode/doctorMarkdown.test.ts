@@ -53,6 +53,28 @@ describe('doctorMarkdown', () => {
     match(text, /Nothing: all of it/);
   });
 
+  it('says in one line of which agents nothing was found, and in one each where it would be', () => {
+    const [agent] = report().agents;
+    const absent = Array.from({ length: 25 }, (_, index) => ({
+      name: `Absent ${index}`,
+      sources: 0,
+      sessions: 0,
+      events: 0,
+      looked_in: [
+        { path: `/a/${index}`, origin: 'default', exists: false },
+        { path: `/b/${index}`, origin: 'default', exists: index === 7 },
+      ],
+    }));
+    const agents = agent === undefined ? [] : [agent, ...absent.map(of => ({ ...agent, ...of }))];
+    const text = plain({ agents });
+    match(text, /\n\nNothing was found of: Absent 0, Absent 1, [^\n]*, Absent 24\.\n\n/);
+    match(text, /\n- Absent 7: \/a\/7, \/b\/7 \(is there\)\n/);
+    doesNotMatch(text, /\| Absent/);
+    match(text, /\| Codex \| 1,234 /);
+    const nothing = plain({ agents: agents.slice(1) });
+    doesNotMatch(nothing, /How Exact|\| Sessions/);
+  });
+
   it('lists what could not be read and what has no price', () => {
     const [agent] = report().agents;
     const text = plain({

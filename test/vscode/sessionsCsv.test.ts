@@ -2,7 +2,7 @@ import { equal, match } from 'node:assert/strict';
 import fc from 'fast-check';
 import { csv } from '../../src/vscode/csv';
 import { costCsv, sessionsCsv } from '../../src/vscode/sessionsCsv';
-import { sessionDetail, sessionItem } from '../support/sessionDetails';
+import { sessionDetail, sessionItem, threadItem } from '../support/sessionDetails';
 
 describe('csv', () => {
   it('quotes what has to be quoted, and leaves the unknown empty', () => {
@@ -48,6 +48,20 @@ describe('sessionsCsv', () => {
     equal(head.split(',').length, row.split(',').length);
     equal(row.split(',')[head.split(',').indexOf('total_microusd')], '130131');
     equal(row.split(',')[head.split(',').indexOf('cache_write_1h')], '14345');
+  });
+
+  it('leaves tokens empty that are not on record', () => {
+    const session = sessionItem({ tokens: null, tokens_complete: false });
+    const [head = '', row = ''] = sessionsCsv({ schema: 'contrail.sessions/1', sessions: [session] }).split('\r\n');
+    const at = head.split(',').indexOf('input');
+    equal(
+      row
+        .split(',')
+        .slice(at, at + 6)
+        .join(),
+      ',,,,,',
+    );
+    match(costCsv(sessionDetail({ threads: [threadItem({ tokens: null, requests: 0 })] })), /,0,,,,,,,129177\r/);
   });
 
   it('has a row for each conversation', () => {

@@ -39,10 +39,12 @@ export function FailureCard({ failure, namesSession, onReview }: FailureCardProp
           what={l10n.t('What it cost')}
           why={() => (
             <p>
-              {l10n.t(
-                'The share of the requests between its first and last record, in its own conversation: {0} tokens. A request shared with another failed approach is split once.',
-                count(failure.tokens, l10n.locale),
-              )}
+              {failure.tokens === null
+                ? l10n.t('How many tokens the requests between its first and last record took is not on record.')
+                : l10n.t(
+                    'The share of the requests between its first and last record, in its own conversation: {0} tokens. A request shared with another failed approach is split once.',
+                    count(failure.tokens, l10n.locale),
+                  )}
             </p>
           )}
         />

@@ -8,25 +8,28 @@ import type { Amount, Cost } from '../../src/panel/sessionAnswers';
 import { bucketName } from '../../src/vscode/sessionWords';
 import { seriesClass } from '../charts/palette';
 import { ShareBar } from '../charts/shareBar';
-import { compact, utcDay, visible } from '../format';
+import { compact, visible } from '../format';
 import { l10n } from '../localize';
 import { usePanel } from '../panelContext';
-import { Money, money } from '../parts/money';
+import { Money } from '../parts/money';
 import { Scrolls } from '../parts/scrolls';
 import { Section } from '../parts/section';
 import { threadName } from '../parts/threadName';
 import { useSaved } from '../savedState';
 import { useQuery } from '../useQuery';
+import { costNotes } from './costNotes';
 import { Provenance } from './provenance';
 
 const splits = ['thread', 'model', 'tokens', 'tool'] as const;
 type Split = (typeof splits)[number];
 
-/** A part of the cost. `tokens` is null where only their number is known. */
+/** A part of the cost. `tokens` is a number where only that is known, null where nothing is. */
 interface Part {
   readonly name: string;
   readonly requests: number | null;
-  readonly tokens: Tokens | number;
+  readonly tokens: Tokens | number | null;
+  /** False where `tokens` lacks part of what was spent. */
+  readonly tokens_complete?: boolean;
   readonly microusd: number | null;
   readonly why: () => JSX.Element;
 }
@@ -65,7 +68,7 @@ export function CostSplit({ sessionUid, cost }: { readonly sessionUid: string; r
         shares={parts.map(({ name, microusd }) => ({ name, value: microusd ?? 0 }))}
       />
       <CostTable parts={parts} total={cost.total} cost={cost} />
-      <p class="quiet-text">{notes(cost).join(' · ')}</p>
+      <p class="quiet-text">{costNotes(cost).join(' · ')}</p>
     </Section>
   );
 }
@@ -104,8 +107,8 @@ function CostTable({
                 <i class={`swatch ${seriesClass(index)}`} aria-hidden="true" />
                 {visible(part.name)}
               </th>
-              <td>{part.requests === null ? '' : count(Math.round(part.requests * 10) / 10, l10n.locale)}</td>
-              <TokenCells tokens={part.tokens} />
+              <td>{requestsOf(part)}</td>
+              <TokenCells tokens={part.tokens} lacksSome={part.tokens_complete === false} />
               <td>
                 <Money microusd={part.microusd} what={visible(part.name)} why={part.why} />
               </td>
@@ -115,8 +118,8 @@ function CostTable({
         <tfoot>
           <tr>
             <th scope="row">{l10n.t('Total')}</th>
-            <td>{count(total.requests, l10n.locale)}</td>
-            <TokenCells tokens={total.tokens} />
+            <td>{requestsOf(total)}</td>
+            <TokenCells tokens={total.tokens} lacksSome={!total.tokens_complete} />
             <td>
               <Money
                 microusd={total.microusd}
@@ -128,6 +131,7 @@ function CostTable({
                     source={total.source}
                     requests={total.requests}
                     tokens={total.tokens}
+                    tokensComplete={total.tokens_complete}
                     unpriced={cost.unpriced_requests}
                     models={cost.by_model}
                   />
@@ -141,15 +145,30 @@ function CostTable({
   );
 }
 
-function TokenCells({ tokens }: { readonly tokens: Tokens | number }): JSX.Element {
+function requestsOf({ requests, tokens }: Pick<Part, 'requests' | 'tokens'>): string {
+  if (requests === null) return '';
+  // An agent that keeps no usage made requests all the same.
+  return requests === 0 && tokens === null ? '?' : count(Math.round(requests * 10) / 10, l10n.locale);
+}
+
+function TokenCells({
+  tokens,
+  lacksSome,
+}: {
+  readonly tokens: Tokens | number | null;
+  readonly lacksSome: boolean;
+}): JSX.Element {
+  if (tokens === null) return <td colSpan={4}>{l10n.t('tokens unknown')}</td>;
   if (typeof tokens === 'number') return <td colSpan={4}>{l10n.t('{0} tokens', compact(tokens))}</td>;
-  const writes = [tokens.cache_write_5m, tokens.cache_write_1h].map(value => (value === 0 ? '–' : compact(value)));
+  const writes = [tokens.cache_write_5m, tokens.cache_write_1h].map(value =>
+    value === 0 && !lacksSome ? '–' : compact(value, lacksSome),
+  );
   return (
     <>
-      <td>{compact(tokens.input)}</td>
-      <td>{compact(tokens.cache_read)}</td>
+      <td>{compact(tokens.input, lacksSome)}</td>
+      <td>{compact(tokens.cache_read, lacksSome)}</td>
       <td>{writes.join(' / ')}</td>
-      <td>{compact(tokens.output + tokens.reasoning)}</td>
+      <td>{compact(tokens.output + tokens.reasoning, lacksSome)}</td>
     </>
   );
 }
@@ -163,7 +182,13 @@ function partsOf(split: Split, cost: Cost, tools: readonly Tool[]): Part[] {
         ...model,
         name: model.model ?? l10n.t('(not named)'),
         why: () => (
-          <Provenance source={model.source} requests={model.requests} tokens={model.tokens} models={[model]} />
+          <Provenance
+            source={model.source}
+            requests={model.requests}
+            tokens={model.tokens}
+            tokensComplete={model.tokens_complete}
+            models={[model]}
+          />
         ),
       }));
     case 'tokens':
@@ -178,7 +203,13 @@ function threadParts(cost: Cost): Part[] {
     ...cost.own,
     name: l10n.t('Own'),
     why: () => (
-      <Provenance source={cost.own.source} requests={cost.own.requests} tokens={cost.own.tokens} models={cost.by_model}>
+      <Provenance
+        source={cost.own.source}
+        requests={cost.own.requests}
+        tokens={cost.own.tokens}
+        tokensComplete={cost.own.tokens_complete}
+        models={cost.by_model}
+      >
         <p>{l10n.t('The main conversation alone. The prices below are of the whole session.')}</p>
       </Provenance>
     ),
@@ -188,12 +219,14 @@ function threadParts(cost: Cost): Part[] {
       name: [threadName(sidechain), sidechain.model].filter(part => part !== null).join(' · '),
       requests: sidechain.requests,
       tokens: sidechain.tokens,
+      tokens_complete: sidechain.tokens_complete,
       microusd: sidechain.microusd,
       why: () => (
         <Provenance
           source={cost.total.source}
           requests={sidechain.requests}
           tokens={sidechain.tokens}
+          tokensComplete={sidechain.tokens_complete}
           models={cost.by_model.filter(({ model }) => sidechain.model === null || model === sidechain.model)}
         />
       ),
@@ -209,7 +242,8 @@ function bucketParts(cost: Cost): Part[] {
     return {
       name: bucketName(bucket, l10n),
       requests: null,
-      tokens: { ...only, [bucket]: cost.total.tokens[bucket] },
+      tokens: cost.total.tokens && { ...only, [bucket]: cost.total.tokens[bucket] },
+      tokens_complete: cost.total.tokens_complete,
       microusd: costs === null ? null : Math.round(costs.byBucket[bucket]),
       why: () =>
         costs === null ? (
@@ -225,7 +259,7 @@ interface Tool {
   readonly tool: string | null;
   readonly calls: number;
   readonly requests: number;
-  readonly tokens: number;
+  readonly tokens: number | null;
   readonly microusd: number | null;
 }
 
@@ -246,23 +280,4 @@ function toolPart({ tool, calls, requests, tokens, microusd }: Tool, cost: Cost)
       </Provenance>
     ),
   };
-}
-
-/** What a reader of the sum has to know. */
-function notes(cost: Cost): string[] {
-  const [rate] = cost.by_model.flatMap(({ rates }) => rates);
-  const { stated } = cost;
-  const difference = stated?.difference_microusd ?? null;
-  const notes = [
-    rate !== undefined && l10n.t('prices of {0}', utcDay(rate.table_date, 'date')),
-    stated !== null &&
-      difference !== null &&
-      l10n.t("the agent's own figure is {0}, difference {1}", money(stated.microusd), money(difference)),
-    cost.duplicates_dropped > 0 &&
-      l10n.t('{0} repeated requests counted once', count(cost.duplicates_dropped, l10n.locale)),
-    cost.unpriced_models.length > 0 &&
-      l10n.t('no price is known for {0}', cost.unpriced_models.map(visible).join(', ')),
-    l10n.t('only what the transcript holds can be counted'),
-  ];
-  return notes.filter(note => note !== false);
 }

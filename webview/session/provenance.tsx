@@ -12,7 +12,10 @@ import { money } from '../parts/money';
 export interface ProvenanceProps {
   readonly source: SumSource;
   readonly requests: number;
-  readonly tokens?: Tokens | undefined;
+  /** Null where they are not on record. */
+  readonly tokens?: Tokens | null | undefined;
+  /** False where `tokens` lacks part of what was spent. */
+  readonly tokensComplete?: boolean | undefined;
   readonly unpriced?: number | undefined;
   /** The models whose prices were applied; of the whole session where it cannot be told more narrowly. */
   readonly models: Cost['by_model'];
@@ -20,16 +23,34 @@ export interface ProvenanceProps {
 }
 
 /** Where an amount comes from: its source, its tokens, and the prices that were applied. */
-export function Provenance({ source, requests, tokens, unpriced = 0, models, children }: ProvenanceProps): JSX.Element {
+export function Provenance({
+  source,
+  requests,
+  tokens,
+  tokensComplete = true,
+  unpriced = 0,
+  models,
+  children,
+}: ProvenanceProps): JSX.Element {
   return (
     <>
       <p>
-        {l10n.t('From {0}; {1} requests, each counted once.', sourceName(source, l10n), count(requests, l10n.locale))}
+        {requests === 0 && tokens === null
+          ? l10n.t('From {0}; no request is on record.', sourceName(source, l10n))
+          : l10n.t(
+              'From {0}; {1} requests, each counted once.',
+              sourceName(source, l10n),
+              count(requests, l10n.locale),
+            )}
         {unpriced > 0 &&
           ` ${l10n.t('{0} of them have no known price and are not in the sum.', count(unpriced, l10n.locale))}`}
       </p>
       {children}
-      {tokens !== undefined && <TokenList tokens={tokens} />}
+      {tokens !== undefined && tokens !== null && <TokenList tokens={tokens} />}
+      {tokens === null && <p class="quiet-text">{l10n.t('The tokens are not on record.')}</p>}
+      {tokens !== null && !tokensComplete && (
+        <p class="quiet-text">{l10n.t('Tokens are not on record for all of it: numbers with + are of what is.')}</p>
+      )}
       {models.map(model => (
         <ModelPrices key={model.model} model={model} />
       ))}
@@ -52,13 +73,14 @@ function TokenList({ tokens }: { readonly tokens: Tokens }): JSX.Element {
 function ModelPrices({ model }: { readonly model: Cost['by_model'][number] }): JSX.Element {
   const prices = bucketPrices(model);
   const [rate] = model.rates;
+  const { tokens } = model;
   return (
     <section>
       <h3>
         {model.model ?? l10n.t('(not named)')} · {money(model.microusd, model.source)}
       </h3>
-      {model.rates.length === 0 && <p class="quiet-text">{l10n.t('No price is known for this model.')}</p>}
-      {prices !== null && (
+      {model.rates.length === 0 && <p class="quiet-text">{withoutRate(model)}</p>}
+      {tokens !== null && prices !== null && model.rates.length > 0 && (
         <table>
           <thead>
             <tr>
@@ -70,13 +92,13 @@ function ModelPrices({ model }: { readonly model: Cost['by_model'][number] }): J
           </thead>
           <tbody>
             {buckets
-              .filter(bucket => model.tokens[bucket] > 0)
+              .filter(bucket => tokens[bucket] > 0)
               .map(bucket => (
                 <tr key={bucket}>
                   <th scope="row">{bucketName(bucket, l10n)}</th>
-                  <td>{count(model.tokens[bucket], l10n.locale)}</td>
+                  <td>{count(tokens[bucket], l10n.locale)}</td>
                   <td>{money(prices[bucket] * 1e6)}</td>
-                  <td>{money(Math.round(model.tokens[bucket] * prices[bucket]))}</td>
+                  <td>{money(Math.round(tokens[bucket] * prices[bucket]))}</td>
                 </tr>
               ))}
           </tbody>
@@ -100,6 +122,14 @@ function ModelPrices({ model }: { readonly model: Cost['by_model'][number] }): J
       )}
     </section>
   );
+}
+
+/** Why no price was applied. */
+function withoutRate({ source, tokens }: Cost['by_model'][number]): string {
+  if (source === 'live') return l10n.t('The agent stated the amount.');
+  return tokens === null
+    ? l10n.t('Without tokens there is nothing to price.')
+    : l10n.t('No price is known for this model.');
 }
 
 /** A price as it applied, in dollars per million tokens. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
-import type { SessionDetail } from '../../src/panel/sessionAnswers';
+import type { Cost, SessionDetail } from '../../src/panel/sessionAnswers';
 import { FailureList } from '../failures/failureList';
 import { percent } from '../format';
 import { l10n } from '../localize';
@@ -10,6 +10,7 @@ import { CostSplit } from './costSplit';
 import { FileList } from './fileList';
 import { Provenance } from './provenance';
 import { SidechainTree } from './sidechainTree';
+import { WhatIsKnown } from './whatIsKnown';
 
 /** A session at a glance, then in detail. */
 export function SessionOverview({ detail }: { readonly detail: SessionDetail }): JSX.Element {
@@ -17,6 +18,7 @@ export function SessionOverview({ detail }: { readonly detail: SessionDetail }):
   return (
     <>
       <Tiles detail={detail} />
+      <WhatIsKnown detail={detail} />
       <TimelineSection sessionUid={session.session_uid} />
       <FailureList
         title={l10n.t('Failed Approaches')}
@@ -35,7 +37,6 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
   const { own_microusd, sidechain_microusd, total_microusd, source } = session.cost;
   const added = files.reduce((sum, file) => sum + file.lines_added, 0);
   const removed = files.reduce((sum, file) => sum + file.lines_removed, 0);
-  const failedShare = (cost.failed.microusd ?? 0) / (total_microusd || 1);
   return (
     <ul class="tiles" aria-label={l10n.t('In Short')}>
       <li>
@@ -49,6 +50,7 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
               source={source}
               requests={cost.total.requests}
               tokens={cost.total.tokens}
+              tokensComplete={cost.total.tokens_complete}
               unpriced={cost.unpriced_requests}
               models={cost.by_model}
             />
@@ -58,11 +60,7 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
       </li>
       <li>
         <b>{count(cost.failed.count, l10n.locale)}</b>
-        <span>
-          {cost.failed.count === 0
-            ? l10n.t('failed approaches found')
-            : l10n.t('failed approaches, {0} ({1})', money(cost.failed.microusd), percent(failedShare))}
-        </span>
+        <span>{failedText(cost, total_microusd)}</span>
       </li>
       <li>
         <b>{count(session.sidechains, l10n.locale)}</b>
@@ -80,4 +78,10 @@ function Tiles({ detail: { session, files, cost, checks } }: { readonly detail: 
       </li>
     </ul>
   );
+}
+
+function failedText({ failed }: Cost, total: number | null): string {
+  if (failed.count === 0) return l10n.t('failed approaches found');
+  if (failed.microusd === null || total === null) return l10n.t('failed approaches, cost unknown');
+  return l10n.t('failed approaches, {0} ({1})', money(failed.microusd), percent(failed.microusd / (total || 1)));
 }

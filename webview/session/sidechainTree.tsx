@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import { count } from '../../src/model/format';
-import { buckets } from '../../src/panel/bucketCosts';
+import { allTokens } from '../../src/model/tokens';
 import type { Cost, Thread } from '../../src/panel/sessionAnswers';
 import { threadStatus } from '../../src/vscode/sessionWords';
 import { compact, visible } from '../format';
@@ -105,11 +105,11 @@ function SidechainRow({
 }: SidechainRowProps): JSX.Element {
   const { act } = usePanel();
   const hasChildren = thread.children.length > 0;
-  const tokens = buckets.reduce((sum, bucket) => sum + thread.tokens[bucket], 0);
+  const tokens = allTokens(thread.tokens);
   const models = props.cost.by_model.filter(({ model }) => model === thread.model);
   const facts = [
     thread.model,
-    l10n.t('{0} tokens', compact(tokens)),
+    tokens === null ? l10n.t('tokens unknown') : l10n.t('{0} tokens', compact(tokens)),
     thread.edits > 0 && l10n.t('{0} edits', count(thread.edits, l10n.locale)),
     threadStatus(thread.status, l10n),
   ].filter(fact => typeof fact === 'string');

@@ -133,7 +133,7 @@ function RequestCost({
 }): JSX.Element | null {
   const { request } = row;
   if (request === null) return null;
-  const tokens = count(request.tokens, l10n.locale);
+  const model = request.model === null ? l10n.t('a model that is not named') : visible(request.model);
   return (
     <Money
       microusd={request.microusd}
@@ -141,11 +141,13 @@ function RequestCost({
       what={l10n.t('Cost of the request')}
       why={() => (
         <p>
-          {l10n.t(
-            'One request to {0} with {1} tokens, what was read from and written to the cache among them. It is counted once, at its first event. The overview of the session has the prices.',
-            request.model === null ? l10n.t('a model that is not named') : visible(request.model),
-            tokens,
-          )}
+          {request.tokens === null
+            ? l10n.t('One request to {0}. Its tokens are not on record.', model)
+            : l10n.t(
+                'One request to {0} with {1} tokens, what was read from and written to the cache among them. It is counted once, at its first event. The overview of the session has the prices.',
+                model,
+                count(request.tokens, l10n.locale),
+              )}
         </p>
       )}
     />

@@ -25,7 +25,9 @@ export function SidechainTypes({ workspace }: { readonly workspace: Workspace })
             <li key={agent_type} class="list-row">
               <span class="grow">{name}</span>
               <span class="quiet-text">
-                {l10n.t('{0} started · {1} tokens', count(threads, l10n.locale), compact(tokens))}
+                {tokens === null
+                  ? l10n.t('{0} started · tokens unknown', count(threads, l10n.locale))
+                  : l10n.t('{0} started · {1} tokens', count(threads, l10n.locale), compact(tokens))}
               </span>
               <span class="end">
                 <CostBar microusd={microusd} most={most} />

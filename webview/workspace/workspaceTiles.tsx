@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { count } from '../../src/model/format';
+import { allTokens } from '../../src/model/tokens';
 import type { Workspace } from '../../src/panel/workspaceAnswers';
 import { compact, percent, signedPercent, utcDay } from '../format';
 import { l10n } from '../localize';
@@ -12,7 +13,6 @@ import { unpricedList } from './unpriced';
 export function WorkspaceTiles({ workspace }: { readonly workspace: Workspace }): JSX.Element {
   const { totals, previous } = workspace;
   const { tokens } = totals;
-  const allInput = tokens.input + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h;
   const cost = l10n.t('Cost');
   return (
     <ul class="tiles" aria-label={l10n.t('In Short')}>
@@ -27,6 +27,7 @@ export function WorkspaceTiles({ workspace }: { readonly workspace: Workspace })
               source={totals.source}
               requests={totals.requests}
               tokens={tokens}
+              tokensComplete={totals.tokens_complete}
               unpriced={totals.unpriced_requests}
               models={[]}
             >
@@ -44,7 +45,13 @@ export function WorkspaceTiles({ workspace }: { readonly workspace: Workspace })
           )}
         />
         <span>
-          {l10n.t('{0} requests, {1} tokens', count(totals.requests, l10n.locale), compact(sum(Object.values(tokens))))}
+          {tokens === null
+            ? l10n.t('{0} requests, tokens unknown', count(totals.requests, l10n.locale))
+            : l10n.t(
+                '{0} requests, {1} tokens',
+                count(totals.requests, l10n.locale),
+                compact(allTokens(tokens), !totals.tokens_complete),
+              )}
         </span>
         <Change now={totals.microusd} before={previous?.microusd} text={money} workspace={workspace} />
       </li>
@@ -72,15 +79,7 @@ export function WorkspaceTiles({ workspace }: { readonly workspace: Workspace })
         <Figure
           text={share(totals.cache_hit_share)}
           what={l10n.t('Cache hit share')}
-          why={() => (
-            <p>
-              {l10n.t(
-                'Input tokens read from the cache, divided by all input tokens: {0} of {1}.',
-                count(tokens.cache_read, l10n.locale),
-                count(allInput, l10n.locale),
-              )}
-            </p>
-          )}
+          why={() => <p>{cacheShareText(tokens)}</p>}
         />
         <span>{l10n.t('of input came from the cache')}</span>
       </li>
@@ -146,6 +145,12 @@ function share(value: number | null): string {
   return value === null ? '?' : percent(value);
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function cacheShareText(tokens: Workspace['totals']['tokens']): string {
+  if (tokens === null) return l10n.t('The tokens are not on record.');
+  const { input, cache_read, cache_write_5m, cache_write_1h } = tokens;
+  return l10n.t(
+    'Input tokens read from the cache, divided by all input tokens: {0} of {1}.',
+    count(cache_read, l10n.locale),
+    count(input + cache_read + cache_write_5m + cache_write_1h, l10n.locale),
+  );
 }

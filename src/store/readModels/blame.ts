@@ -105,7 +105,7 @@ export interface BlameLineOrigin extends BlameStep {
   /** What was asked for before the edit, in its conversation or that which started it; null where nothing was. */
   prompt: { seq: number; thread_id: string; text: string } | null;
   /** The requests of that conversation from the prompt to the next; null without a prompt. */
-  turn: { requests: number; tokens: number; microusd: number | null } | null;
+  turn: { requests: number; tokens: number | null; microusd: number | null } | null;
   /** What the edit changed at this place: lines with the prefixes of a unified diff, at most 40. */
   diff: string[];
   /** Edits that wrote what it replaced, and so on, the latest first; at most 20. */

@@ -62,11 +62,18 @@ export function agentHealth(db: Database, agent: string): AgentHealth {
   };
 }
 
+/** Whether an agent left anything here, be it unreadable. People are shown the others in one line together. */
+export function isFound({ sources, sessions, problems }: AgentHealth): boolean {
+  return sources > 0 || sessions > 0 || problems.length > 0;
+}
+
 /** Models whose price is not known, with how many requests wait for one. */
 export function unpricedModels(db: Database): { model: string; requests: number }[] {
   return db
     .prepare(
-      `SELECT model, sum(requests) FROM usage_total WHERE cost_source = 'unknown' GROUP BY model ORDER BY 2 DESC, 1`,
+      `SELECT model, sum(requests) FROM usage_total
+       WHERE cost_source = 'unknown' AND input + cache_read + cache_write_5m + cache_write_1h + output + reasoning > 0
+       GROUP BY model ORDER BY 2 DESC, 1`,
     )
     .all()
     .map(([model, requests]) => ({

@@ -32,8 +32,8 @@ export interface FailureItem {
   /** 1-based first and last lines, where the attempt stood when its session ended; empty where that is not known. */
   files: { path: string; ranges: [number, number][] }[];
   evidence: FailureEvidenceItem[];
-  /** Of all buckets, its share of the requests between its first and last record. */
-  tokens: number;
+  /** Of all buckets, its share of the requests between its first and last record. Null where none are on record. */
+  tokens: number | null;
   /** Null where unknown. */
   microusd: number | null;
   /** 0 to 1. */
@@ -102,6 +102,8 @@ export function listFailures(db: Database, params: FailureParams): FailureList {
 
 function failureItem(db: Database, row: SqlRow): FailureItem {
   const id = text(row[0]);
+  const tokens = integer(row[11]);
+  const nanoUsd = integerOrNull(row[12]);
   const files = filesOf(db, id);
   return {
     id,
@@ -117,8 +119,9 @@ function failureItem(db: Database, row: SqlRow): FailureItem {
     attempt: integer(row[10]),
     files: files.map(({ path, ranges }) => ({ path, ranges })),
     evidence: evidenceOf(db, id, integer(row[18])),
-    tokens: integer(row[11]),
-    microusd: toMicroUsd(integerOrNull(row[12])),
+    // To try something takes requests: where none is on record, what it took is not known.
+    tokens: tokens === 0 ? null : tokens,
+    microusd: tokens === 0 && nanoUsd === 0 ? null : toMicroUsd(nanoUsd),
     confidence: integer(row[13]),
     still_relevant: row[14] === 1 && (files.length === 0 || files.some(({ isThere }) => isThere)),
     review: row[15] === null ? null : { verdict: asVerdict(textOrNull(row[16])), note: textOrNull(row[17]) },
@@ -170,23 +173,24 @@ function evidenceOf(db: Database, id: string, sessionId: number): FailureEvidenc
 /** What failed approaches of a session cost, without those that the user dismissed. Nano-dollars null where unknown. */
 export interface FailedSum {
   readonly count: number;
-  readonly tokens: number;
+  readonly tokens: number | null;
   readonly nanoUsd: number | null;
 }
 
 export function failedSum(db: Database, sessionId: number): FailedSum {
   const row = db
     .prepare(
-      `SELECT count(*), coalesce(sum(a.tokens), 0), sum(a.cost_nanousd), sum(a.cost_nanousd IS NULL AND a.tokens > 0)
+      `SELECT count(*), coalesce(sum(a.tokens), 0), sum(nullif(a.cost_nanousd, iif(a.tokens = 0, 0, NULL)))
        FROM failed_approach a LEFT JOIN failure_review r ON r.approach_id = a.id
        WHERE a.session_id = ? AND r.verdict IS NOT 'dismissed'`,
     )
     .get([sessionId]);
-  const unpriced = integer(row?.[3] ?? 0) > 0;
+  const count = integer(row?.[0]);
+  // As of each: what was tried took something.
   return {
-    count: integer(row?.[0]),
-    tokens: integer(row?.[1]),
-    nanoUsd: integerOrNull(row?.[2]) ?? (unpriced ? null : 0),
+    count,
+    tokens: count > 0 && row?.[1] === 0 ? null : integer(row?.[1]),
+    nanoUsd: count === 0 ? 0 : integerOrNull(row?.[2]),
   };
 }
 

@@ -2,6 +2,7 @@ import { toMicroUsd } from '../../model/cost';
 import { integer } from '../columns';
 import type { Database } from '../engine/database';
 import { liveMs, type SessionListItem, type SessionScope, sessionItems } from './sessionItems';
+import { hasWork } from './usageSum';
 
 /** `contrail.overview/1`: what a status bar shows. */
 export interface Overview {
@@ -24,7 +25,7 @@ export type ScopeSums = Pick<Overview, 'sessions' | 'total_microusd' | 'unknown_
 export function scopeSums(db: Database, scope: SessionScope): ScopeSums {
   const rows = db
     .prepare(
-      `SELECT s.id, s.answers > 0, u.requests, u.unknown, u.nano FROM session s LEFT JOIN (
+      `SELECT s.id, ${hasWork}, u.requests, u.unknown, u.nano FROM session s LEFT JOIN (
          SELECT session_id, sum(requests) AS requests, sum(iif(cost_source = 'unknown', requests, 0)) AS unknown,
            sum(cost_nanousd) AS nano FROM usage_total GROUP BY session_id) u ON u.session_id = s.id`,
     )
@@ -32,12 +33,12 @@ export function scopeSums(db: Database, scope: SessionScope): ScopeSums {
   let nanoUsd = 0;
   let known = 0;
   let unknown = 0;
-  for (const [id, hasAnswers, requests, unknownRequests, nano] of rows) {
+  for (const [id, worked, requests, unknownRequests, nano] of rows) {
     if (!scope.has(integer(id))) continue;
-    // As in `splitCost`: answers without usage on record cost something.
-    const isUnknown = requests === null ? hasAnswers === 1 : integer(unknownRequests) > 0;
+    // As in `markUnmetered`: work without usage on record cost something.
+    const isUnknown = requests === null ? worked === 1 : integer(unknownRequests) > 0;
     if (isUnknown) unknown++;
-    if (requests === null ? hasAnswers === 0 : integer(requests) > integer(unknownRequests)) known++;
+    if (requests === null ? worked === 0 : integer(requests) > integer(unknownRequests)) known++;
     if (requests !== null) nanoUsd += integer(nano);
   }
   return {

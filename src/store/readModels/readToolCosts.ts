@@ -8,7 +8,8 @@ import { apportion } from './usageSum';
 
 /** A request that the session is billed for, and the calls it made. */
 interface BilledRequest {
-  readonly tokens: number;
+  /** Null where they are not on record: no request takes none. */
+  readonly tokens: number | null;
   /** Null where unknown. */
   readonly nanoUsd: number | null;
   readonly source: CostSource;
@@ -63,13 +64,14 @@ export function readToolCosts(db: Database, uid: string, usageAt: 'first_event' 
 class ToolSum {
   calls = 0;
   requests = 0;
-  tokens = 0;
+  /** Null where none are on record. */
+  tokens: number | null = null;
   private nanoUsd: number | null = null;
   private readonly sources = new Set<CostSource>();
 
-  add(requests: number, tokens: number, nanoUsd: number | null, source: CostSource): void {
+  add(requests: number, tokens: number | null, nanoUsd: number | null, source: CostSource): void {
     this.requests += requests;
-    this.tokens += tokens;
+    if (tokens !== null) this.tokens = (this.tokens ?? 0) + tokens;
     if (nanoUsd !== null) this.nanoUsd = (this.nanoUsd ?? 0) + nanoUsd;
     this.sources.add(source);
   }
@@ -88,10 +90,10 @@ function share({ tokens, nanoUsd, source, calls }: BilledRequest, sumOf: (tool: 
   const tools = [...calls.values()];
   for (const tool of tools) sumOf(tool).calls++;
   const parts = tools.length === 0 ? [null] : tools;
-  const part = (whole: number, index: number): number =>
-    Math.floor(whole / parts.length) + (index < whole % parts.length ? 1 : 0);
+  const part = (whole: number | null, index: number): number | null =>
+    whole === null ? null : Math.floor(whole / parts.length) + (index < whole % parts.length ? 1 : 0);
   for (const [index, tool] of parts.entries())
-    sumOf(tool).add(1 / parts.length, part(tokens, index), nanoUsd === null ? null : part(nanoUsd, index), source);
+    sumOf(tool).add(1 / parts.length, part(tokens, index), part(nanoUsd, index), source);
 }
 
 interface Requests {
@@ -120,7 +122,7 @@ function requestsOf(db: Database, sessionId: number): Requests {
     if (isBilled !== 1) continue;
     const known = costSources.find(one => one === costSource) ?? 'unknown';
     billed.set(key, {
-      tokens: integer(tokens),
+      tokens: integer(tokens) || null,
       nanoUsd: known === 'unknown' ? null : integerOrNull(nanoUsd),
       source: known,
       calls: new Map(),

@@ -1,6 +1,7 @@
+import { allTokens } from '../../model/tokens';
 import type { Database } from '../engine/database';
 import { type SessionListItem, type SessionScope, sessionItems } from './sessionItems';
-import { splitCost } from './sessions';
+import { markUnmetered, splitCost } from './sessions';
 import { apportion, UsageSum } from './usageSum';
 import type { SidechainType, Stacking, Workspace, WorkspaceFilter, WorkspaceTotals } from './workspace';
 import { daysBefore, isWithin, today } from './workspaceDays';
@@ -43,7 +44,7 @@ export function readWorkspace(db: Database, params: WorkspaceParams): Workspace 
         : totalsOf(select(all, { ...filter, ...daysBefore(range) }, known), known),
     sessions: dearestSessions(db, found, scope, now),
     files: workspaceFiles(db, ids, prefixes, mostListed),
-    sidechain_types: sidechainTypes(found, totals.sidechain_microusd),
+    sidechain_types: sidechainTypes(found, known, totals.sidechain_microusd),
     unpriced_models: unpricedModels(found.usage),
     choices: {
       agents: distinct(all.sessions.map(({ agent }) => agent)),
@@ -89,26 +90,31 @@ function worked({ startedAt, endedAt }: WorkspaceSession, { since, until }: Work
 
 function totalsOf({ sessions, usage }: WorkspaceRows, known: ReadonlySet<WorkspaceSession>): WorkspaceTotals {
   const total = sumOf(usage);
-  // Answers without requests on record cost something unknown, not nothing.
-  const isUnmetered = sessions.some(session => session.hasAnswers && !known.has(session));
-  const split = splitCost(
-    sumOf(usage.filter(({ sidechain }) => sidechain === null)),
-    sumOf(usage.filter(({ sidechain }) => sidechain !== null)),
-    total,
-    isUnmetered,
-  );
-  const { input, cache_read, cache_write_5m, cache_write_1h } = total.tokensShape;
-  const allInput = input + cache_read + cache_write_5m + cache_write_1h;
+  const own = sumOf(usage.filter(({ sidechain }) => sidechain === null));
+  const sidechains = sumOf(usage.filter(({ sidechain }) => sidechain !== null));
+  if (sessions.some(session => isUnmetered(session, known))) {
+    total.addUnmetered();
+    markUnmetered(own, sidechains);
+  }
+  const split = splitCost(own, sidechains, total);
+  const { input, cacheRead, cacheWrite5m, cacheWrite1h } = total.tokens;
+  const allInput = input + cacheRead + cacheWrite5m + cacheWrite1h;
   return {
     sessions: sessions.length,
     requests: total.requests,
     tokens: total.tokensShape,
+    tokens_complete: total.tokensComplete,
     microusd: split.total_microusd,
-    source: isUnmetered && split.source !== 'unknown' ? 'mixed' : split.source,
+    source: split.source,
     sidechain_microusd: split.sidechain_microusd,
     unpriced_requests: total.unpricedRequests,
-    cache_hit_share: allInput === 0 ? null : cache_read / allInput,
+    cache_hit_share: allInput === 0 ? null : cacheRead / allInput,
   };
+}
+
+/** It did something and no request of it is on record: that cost something unknown, not nothing. */
+function isUnmetered(session: WorkspaceSession, known: ReadonlySet<WorkspaceSession>): boolean {
+  return session.hasWork && !known.has(session);
 }
 
 function rangeOf(usage: readonly WorkspaceUsage[], { since, until }: WorkspaceFilter, now: number): Workspace['range'] {
@@ -141,32 +147,43 @@ function dearestSessions(
   return sessionItems(db, ids, scope, now).flatMap((item, index) => {
     const spent = dearest[index];
     if (spent === undefined) return [];
-    const { own, total, session } = spent;
-    const models = new Set(own.map(({ model }) => model));
+    const models = new Set(spent.own.map(({ model }) => model));
+    const own = sumOf(spent.own.filter(({ sidechain }) => sidechain === null));
+    const sidechains = sumOf(spent.own.filter(({ sidechain }) => sidechain !== null));
+    const { total, session } = spent;
+    if (session.hasWork && total.requests === 0) {
+      total.addUnmetered();
+      markUnmetered(own, sidechains);
+    }
     return {
       ...item,
       models: item.models.filter(model => models.has(model)),
       requests: total.requests,
       tokens: total.tokensShape,
-      cost: splitCost(
-        sumOf(own.filter(({ sidechain }) => sidechain === null)),
-        sumOf(own.filter(({ sidechain }) => sidechain !== null)),
-        total,
-        session.hasAnswers,
-      ),
+      tokens_complete: total.tokensComplete,
+      cost: splitCost(own, sidechains, total),
       unpriced_requests: total.unpricedRequests,
     };
   });
 }
 
-function sidechainTypes({ sidechains, usage }: WorkspaceRows, wholeMicroUsd: number | null): SidechainType[] {
+function sidechainTypes(
+  { sessions, sidechains, usage }: WorkspaceRows,
+  known: ReadonlySet<WorkspaceSession>,
+  wholeMicroUsd: number | null,
+): SidechainType[] {
+  const unmetered = new Set(sessions.filter(session => isUnmetered(session, known)).map(({ id }) => id));
   const types = new Map<string | null, { threads: number; sum: UsageSum }>();
   const typeOf = (agentType: string | null) => {
     const type = types.get(agentType) ?? { threads: 0, sum: new UsageSum() };
     types.set(agentType, type);
     return type;
   };
-  for (const { agentType } of sidechains) typeOf(agentType).threads++;
+  for (const { agentType, sessionId } of sidechains) {
+    const type = typeOf(agentType);
+    type.threads++;
+    if (unmetered.has(sessionId)) type.sum.addUnmetered();
+  }
   for (const { sidechain, usage: sums } of usage) if (sidechain !== null) typeOf(sidechain.agentType).sum.add(sums);
   const sorted = [...types].sort(([, a], [, b]) => (b.sum.knownNanoUsd ?? -1) - (a.sum.knownNanoUsd ?? -1));
   const micros = apportion(
@@ -177,7 +194,7 @@ function sidechainTypes({ sidechains, usage }: WorkspaceRows, wholeMicroUsd: num
     agent_type: agentType,
     threads,
     requests: sum.requests,
-    tokens: Object.values(sum.tokensShape).reduce((total, tokens) => total + tokens, 0),
+    tokens: allTokens(sum.tokensShape),
     microusd: micros[index] ?? null,
   }));
 }
@@ -185,8 +202,9 @@ function sidechainTypes({ sidechains, usage }: WorkspaceRows, wholeMicroUsd: num
 function unpricedModels(usage: readonly WorkspaceUsage[]): Workspace['unpriced_models'] {
   const models = new Map<string | null, number>();
   for (const { model, usage: sums } of usage) {
-    const { unpricedRequests } = sumOf([{ usage: sums }]);
-    if (unpricedRequests > 0) models.set(model, (models.get(model) ?? 0) + unpricedRequests);
+    const { unpricedRequests, tokensComplete } = sumOf([{ usage: sums }]);
+    // Where no tokens are on record it is not the price that lacks.
+    if (unpricedRequests > 0 && tokensComplete) models.set(model, (models.get(model) ?? 0) + unpricedRequests);
   }
   return [...models]
     .map(([model, requests]) => ({ model, requests }))

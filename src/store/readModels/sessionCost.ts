@@ -1,14 +1,18 @@
 import { type SumSource, toMicroUsd } from '../../model/cost';
 import { mainThread } from '../../model/facts';
+import type { TokensShape } from '../../model/tokens';
 import { integer, integerOrNull, text, textOrNull } from '../columns';
 import type { Database } from '../engine/database';
 import { failedSum } from './failures';
-import { splitCost } from './sessions';
-import { apportion, type TokensShape, UsageSum, usageSumColumns } from './usageSum';
+import { markUnmetered, splitCost } from './sessions';
+import { apportion, hasWork, UsageSum, usageSumColumns } from './usageSum';
 
 export interface Amount {
   requests: number;
-  tokens: TokensShape;
+  /** Null where none are on record although something was spent. */
+  tokens: TokensShape | null;
+  /** False where `tokens` lacks part of what was spent. */
+  tokens_complete: boolean;
   microusd: number | null;
   source: SumSource;
 }
@@ -48,11 +52,15 @@ export interface SessionCost {
   own: Amount;
   sidechains: SidechainCost[];
   by_model: ModelCost[];
-  failed: { count: number; tokens: number; microusd: number | null };
+  failed: { count: number; tokens: number | null; microusd: number | null };
   duplicates_dropped: number;
   unpriced_models: string[];
   unpriced_requests: number;
   web_searches: number;
+  /** Requests of which the record holds only part of the tokens (a stream that was cut). */
+  partial_requests: number;
+  /** Requests whose tokens the record does not hold, and that were estimated. */
+  estimated_requests: number;
   /** The agent's own total, a second figure: it counts what the transcript does not hold, and may lack what it does. */
   stated: { microusd: number; difference_microusd: number | null } | null;
 }
@@ -60,7 +68,7 @@ export interface SessionCost {
 /** The cost of one session; undefined when there is no such session. */
 export function sessionCost(db: Database, uid: string): SessionCost | undefined {
   const session = db
-    .prepare('SELECT id, title, duplicates_dropped, answers, stated_nanousd FROM session WHERE uid = ?')
+    .prepare(`SELECT id, title, duplicates_dropped, ${hasWork}, stated_nanousd FROM session WHERE uid = ?`)
     .get([uid]);
   if (session === undefined) return undefined;
   const sessionId = integer(session[0]);
@@ -86,10 +94,20 @@ export function sessionCost(db: Database, uid: string): SessionCost | undefined 
     for (const sum of [total, threadId === mainThread ? own : sidechains, threadSum, byModel.sum]) sum.add(usage);
     if (text(rateKey) !== '')
       byModel.rates.set(text(rateKey), (byModel.rates.get(text(rateKey)) ?? 0) + integer(usage[1]));
-    if (usage[0] === 'unknown') unpriced.add(model === '' ? '(not named)' : model);
+    // Where no tokens are on record it is not the price that lacks.
+    const isPriceMissing = usage[0] === 'unknown' && usage.slice(2, 8).some(tokens => tokens !== 0);
+    if (isPriceMissing) unpriced.add(model === '' ? '(not named)' : model);
   }
 
-  const split = splitCost(own, sidechains, total, integer(session[3]) > 0);
+  for (const threadId of unmeteredThreads(db, sessionId)) {
+    const threadSum = threads.get(threadId) ?? new UsageSum();
+    threads.set(threadId, threadSum);
+    for (const sum of [threadId === mainThread ? own : sidechains, threadSum]) sum.addUnmetered();
+  }
+  if (session[3] === 1) markUnmetered(own, sidechains);
+  if (own.isUnmetered || sidechains.isUnmetered) total.addUnmetered();
+
+  const split = splitCost(own, sidechains, total);
   const statedNano = integerOrNull(session[4]);
   const totalMicro = split.total_microusd;
   return {
@@ -105,6 +123,7 @@ export function sessionCost(db: Database, uid: string): SessionCost | undefined 
     unpriced_models: [...unpriced].sort(),
     unpriced_requests: total.unpricedRequests,
     web_searches: total.webSearches,
+    ...inexactRequests(db, sessionId),
     stated:
       statedNano === null
         ? null
@@ -121,7 +140,45 @@ function failedCost(db: Database, sessionId: number): SessionCost['failed'] {
 }
 
 function amount(sum: UsageSum): Amount {
-  return { requests: sum.requests, tokens: sum.tokensShape, microusd: sum.microUsd, source: sum.source };
+  return {
+    requests: sum.requests,
+    tokens: sum.tokensShape,
+    tokens_complete: sum.tokensComplete,
+    microusd: sum.microUsd,
+    source: sum.source,
+  };
+}
+
+/** Conversations in which the agent worked and of which no request is on record, not even one that is billed elsewhere. */
+function unmeteredThreads(db: Database, sessionId: number): string[] {
+  const candidates = db
+    .prepare(
+      'SELECT id FROM thread WHERE session_id = ?1 AND id NOT IN (SELECT thread_id FROM usage WHERE session_id = ?1)',
+    )
+    .all([sessionId])
+    .map(([id]) => integer(id));
+  // All events are looked at for it, and hardly any session has one.
+  if (candidates.length === 0) return [];
+  return db
+    .prepare(
+      `SELECT native_id FROM thread WHERE id IN (
+         SELECT thread_id FROM event WHERE session_id = ?1 AND kind IN ('assistant_msg', 'thinking', 'tool_call', 'edit')
+           AND abandoned = 0 AND thread_id IN (SELECT value FROM json_each(?2)))`,
+    )
+    .all([sessionId, JSON.stringify(candidates)])
+    .map(([thread]) => text(thread));
+}
+
+function inexactRequests(
+  db: Database,
+  sessionId: number,
+): Pick<SessionCost, 'partial_requests' | 'estimated_requests'> {
+  const row = db
+    .prepare(
+      `SELECT total(fidelity = 'partial'), total(fidelity = 'estimated') FROM usage WHERE session_id = ? AND billed = 1`,
+    )
+    .get([sessionId]);
+  return { partial_requests: integer(row?.[0] ?? 0), estimated_requests: integer(row?.[1] ?? 0) };
 }
 
 function sidechainCosts(
@@ -154,6 +211,7 @@ function sidechainCosts(
       status: textOrNull(status),
       requests: sum.requests,
       tokens: sum.tokensShape,
+      tokens_complete: sum.tokensComplete,
       microusd: micros[index] ?? null,
     };
   });

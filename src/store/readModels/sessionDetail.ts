@@ -1,3 +1,4 @@
+import type { FidelityShape } from '../../model/fidelity';
 import { integer, isoTime, text, textList } from '../columns';
 import type { Database } from '../engine/database';
 import type { SessionCost } from './sessionCost';
@@ -45,6 +46,8 @@ export interface SessionDetail {
   files: FileItem[];
   checks: { pass: number; fail: number; unknown: number };
   cost: SessionCost;
+  /** What the records of its agent hold of each kind of knowledge. */
+  fidelity: FidelityShape;
   /** Those of the main conversation first. */
   sources: SessionSource[];
   resume: Resume;

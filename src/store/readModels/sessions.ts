@@ -1,8 +1,9 @@
 import type { SumSource } from '../../model/cost';
 import { mainThread } from '../../model/facts';
+import type { TokensShape } from '../../model/tokens';
 import { integer, isoTime, text, textOrNull } from '../columns';
 import type { Database } from '../engine/database';
-import { apportion, type TokensShape, UsageSum, usageSumColumns } from './usageSum';
+import { apportion, hasWork, UsageSum, usageSumColumns } from './usageSum';
 
 /** A session's cost, always as own + sidechains = total. Integer micro-dollars, null where nothing is known. */
 export interface CostSplit {
@@ -25,7 +26,10 @@ export interface SessionRow {
   outcome: string;
   models: string[];
   requests: number;
-  tokens: TokensShape;
+  /** Null where none are on record although something was spent. */
+  tokens: TokensShape | null;
+  /** False where `tokens` lacks part of what was spent. */
+  tokens_complete: boolean;
   cost: CostSplit;
   threads: number;
   edits: number;
@@ -51,12 +55,13 @@ export function listSessions(db: Database, ids: readonly number[]): SessionList 
   const rows = db
     .prepare(
       `SELECT id, uid, agent, parent_uid, relationship, title, cwd, git_branch, started_at, ended_at, outcome, threads,
-         edits, failed_approaches, source_state, end_state, automated, duplicates_dropped, answers
+         edits, failed_approaches, source_state, end_state, automated, duplicates_dropped, ${hasWork}
        FROM session WHERE id IN (SELECT value FROM json_each(?)) ORDER BY coalesce(ended_at, 0) DESC, id`,
     )
     .all([list]);
   const sessions = rows.map(row => {
     const { own, sidechains, models } = sums.get(integer(row[0])) ?? emptySums();
+    if (row[18] === 1) markUnmetered(own, sidechains);
     const total = add(own, sidechains);
     return {
       session_uid: text(row[1]),
@@ -72,7 +77,8 @@ export function listSessions(db: Database, ids: readonly number[]): SessionList 
       models,
       requests: total.requests,
       tokens: total.tokensShape,
-      cost: splitCost(own, sidechains, total, integer(row[18]) > 0),
+      tokens_complete: total.tokensComplete,
+      cost: splitCost(own, sidechains, total),
       threads: integer(row[11]),
       edits: integer(row[12]),
       failed_approaches: integer(row[13]),
@@ -86,10 +92,14 @@ export function listSessions(db: Database, ids: readonly number[]): SessionList 
   return { schema: 'contrail.sessions/1', sessions };
 }
 
-/** A session that has answers but no usage on record cost something unknown, not nothing. */
-export function splitCost(own: UsageSum, sidechains: UsageSum, total: UsageSum, hasAnswers: boolean): CostSplit {
-  if (total.requests === 0 && hasAnswers)
-    return { own_microusd: null, sidechain_microusd: null, total_microusd: null, source: 'unknown' };
+/** Of work without any usage on record neither part of the cost is known. */
+export function markUnmetered(own: UsageSum, sidechains: UsageSum): void {
+  if (own.requests + sidechains.requests > 0) return;
+  own.addUnmetered();
+  sidechains.addUnmetered();
+}
+
+export function splitCost(own: UsageSum, sidechains: UsageSum, total: UsageSum): CostSplit {
   const [ownMicro = null, sidechainMicro = null] = apportion(
     [own.knownNanoUsd, sidechains.knownNanoUsd],
     total.microUsd,
@@ -98,7 +108,7 @@ export function splitCost(own: UsageSum, sidechains: UsageSum, total: UsageSum, 
     own_microusd: ownMicro,
     sidechain_microusd: sidechainMicro,
     total_microusd: total.microUsd,
-    source: total.requests === 0 ? 'rate_card' : total.source,
+    source: total.requests === 0 && !total.isUnmetered ? 'rate_card' : total.source,
   };
 }
 

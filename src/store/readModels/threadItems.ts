@@ -1,10 +1,10 @@
 import { mainThread } from '../../model/facts';
+import type { TokensShape } from '../../model/tokens';
 import { integer, isoTime, text, textOrNull } from '../columns';
 import type { Database } from '../engine/database';
 import type { SqlValue } from '../engine/statement';
 import type { SessionCost } from './sessionCost';
 import { threadParents } from './threadTree';
-import type { TokensShape } from './usageSum';
 
 /** A conversation of a session: the main one or a sidechain, with those it started. */
 export interface ThreadItem {
@@ -21,7 +21,8 @@ export interface ThreadItem {
   model: string | null;
   status: string | null;
   requests: number;
-  tokens: TokensShape;
+  /** Null where none are on record although something was spent. */
+  tokens: TokensShape | null;
   /** Of its own, without those it started. Null where unknown. */
   microusd: number | null;
   edits: number;
@@ -29,15 +30,6 @@ export interface ThreadItem {
   ended_at: string | null;
   children: ThreadItem[];
 }
-
-const noTokens: TokensShape = {
-  input: 0,
-  cache_read: 0,
-  cache_write_5m: 0,
-  cache_write_1h: 0,
-  output: 0,
-  reasoning: 0,
-};
 
 /** The conversations of a session as trees, in the order they began, with what each spent according to `cost`. */
 export function threadItems(db: Database, sessionId: number, cost: SessionCost): ThreadItem[] {
@@ -79,7 +71,7 @@ export function threadItems(db: Database, sessionId: number, cost: SessionCost):
         model: textOrNull(model) ?? textOrNull(models.get(id)?.[0]),
         status: textOrNull(status),
         requests: spent?.requests ?? 0,
-        tokens: spent?.tokens ?? noTokens,
+        tokens: spent?.tokens ?? null,
         microusd: spent?.microusd ?? null,
         edits: integer(edits.get(id)?.[0] ?? 0),
         started_at: isoTime(first),

@@ -10,7 +10,8 @@ export interface ToolCost {
   calls: number;
   /** Shares of requests: not whole where a request called several tools. */
   requests: number;
-  tokens: number;
+  /** Null where none are on record. */
+  tokens: number | null;
   microusd: number | null;
   source: SumSource;
 }

@@ -51,7 +51,7 @@ export interface TranscriptRow {
   /** True when a rewind left it behind. */
   abandoned: boolean;
   /** Of the request that is placed at this event; null where there is none, or another place is billed for it. */
-  request: { model: string | null; tokens: number; microusd: number | null } | null;
+  request: { model: string | null; tokens: number | null; microusd: number | null } | null;
   edits: RowEdit[];
   check: { result: string; category: string; command: string; first_error: string | null } | null;
   /** The sidechains that this event started: normally none or one, but a workflow's call starts several. */

@@ -142,7 +142,7 @@ function requestsOf(db: Database, sessionId: number, list: string): Map<number, 
   return new Map(
     rows.map(([seq, model, tokens, nanoUsd]) => [
       integer(seq),
-      { model: textOrNull(model), tokens: integer(tokens), microusd: toMicroUsd(integerOrNull(nanoUsd)) },
+      { model: textOrNull(model), tokens: integer(tokens) || null, microusd: toMicroUsd(integerOrNull(nanoUsd)) },
     ]),
   );
 }

@@ -5,8 +5,8 @@ import type { Database } from '../engine/database';
 export interface EditTurn {
   readonly prompt: { readonly seq: number; readonly threadId: string; readonly text: string };
   readonly requests: number;
-  /** Of all buckets. */
-  readonly tokens: number;
+  /** Of all buckets; null where none are on record. */
+  readonly tokens: number | null;
   /** Null where unknown. */
   readonly microUsd: number | null;
 }
@@ -68,7 +68,7 @@ function costOfTurn(db: Database, sessionId: number, thread: number, from: numbe
       .get([sessionId, thread, from, next]) ?? [];
   return {
     requests: integer(requests),
-    tokens: integerOrNull(tokens) ?? 0,
+    tokens: integerOrNull(tokens) || null,
     // A part of the cost would be taken for all of it.
     microUsd: integerOrNull(unpriced) === 0 ? toMicroUsd(integerOrNull(cost)) : null,
   };

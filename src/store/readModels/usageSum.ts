@@ -1,5 +1,5 @@
 import { type CostSource, costSources, nanoPerMicro, type SumSource, sumSource, toMicroUsd } from '../../model/cost';
-import { addTokens, noTokens, type TokenBuckets } from '../../model/tokens';
+import { addTokens, noTokens, type TokenBuckets, type TokensShape, totalTokens } from '../../model/tokens';
 import { integer, text } from '../columns';
 import type { SqlRow } from '../engine/statement';
 
@@ -7,15 +7,8 @@ import type { SqlRow } from '../engine/statement';
 export const usageSumColumns =
   'cost_source, requests, input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost_nanousd';
 
-/** Tokens in the outward shape (DESIGN 10): five disjoint buckets, the cache writes split. */
-export interface TokensShape {
-  input: number;
-  cache_read: number;
-  cache_write_5m: number;
-  cache_write_1h: number;
-  output: number;
-  reasoning: number;
-}
+/** Whether a row of `session` holds work of the agent: where no usage is on record, it took something unknown. */
+export const hasWork = '(answers > 0 OR edits > 0)';
 
 /** A growing sum of requests, their tokens and their cost in nano-dollars. */
 export class UsageSum {
@@ -23,24 +16,37 @@ export class UsageSum {
   unpricedRequests = 0;
   webSearches = 0;
   tokens: TokenBuckets = noTokens;
+  /** Holds work whose requests are not on record. */
+  isUnmetered = false;
   private nanoUsd = 0;
+  private lacksTokens = false;
   private readonly sources = new Set<CostSource>();
 
   add([source, requests, input, read, write5m, write1h, output, reasoning, searches, nanoUsd]: SqlRow): void {
     const costSource = costSources.find(known => known === text(source)) ?? 'unknown';
     this.requests += integer(requests);
     this.webSearches += integer(searches);
-    this.tokens = addTokens(this.tokens, {
+    const tokens = {
       input: integer(input),
       cacheRead: integer(read),
       cacheWrite5m: integer(write5m),
       cacheWrite1h: integer(write1h),
       output: integer(output),
       reasoning: integer(reasoning),
-    });
+    };
+    this.tokens = addTokens(this.tokens, tokens);
+    // No request takes none: the agent keeps the amount alone.
+    if (integer(requests) > 0 && totalTokens(tokens) === 0) this.lacksTokens = true;
     this.sources.add(costSource);
     if (costSource === 'unknown') this.unpricedRequests += integer(requests);
     else this.nanoUsd += integer(nanoUsd);
+  }
+
+  /** Something was done for which no usage is on record: it cost something unknown, not nothing. */
+  addUnmetered(): void {
+    this.isUnmetered = true;
+    this.lacksTokens = true;
+    this.sources.add('unknown');
   }
 
   include(other: UsageSum): void {
@@ -49,6 +55,8 @@ export class UsageSum {
     this.webSearches += other.webSearches;
     this.tokens = addTokens(this.tokens, other.tokens);
     this.nanoUsd += other.nanoUsd;
+    this.isUnmetered ||= other.isUnmetered;
+    this.lacksTokens ||= other.lacksTokens;
     for (const source of other.sources) this.sources.add(source);
   }
 
@@ -59,14 +67,22 @@ export class UsageSum {
 
   /** Nano-dollars of what could be priced; null when nothing could. */
   get knownNanoUsd(): number | null {
-    return this.requests > 0 && this.unpricedRequests === this.requests ? null : this.nanoUsd;
+    const isSpent = this.requests > 0 || this.isUnmetered;
+    return isSpent && this.unpricedRequests === this.requests ? null : this.nanoUsd;
   }
 
   get microUsd(): number | null {
     return toMicroUsd(this.knownNanoUsd);
   }
 
-  get tokensShape(): TokensShape {
+  /** False where part of what was spent has no tokens on record: `tokensShape` then is of the rest. */
+  get tokensComplete(): boolean {
+    return !this.lacksTokens;
+  }
+
+  /** Null where something was spent and no tokens of it are on record. */
+  get tokensShape(): TokensShape | null {
+    if (this.lacksTokens && totalTokens(this.tokens) === 0) return null;
     const { input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning } = this.tokens;
     return {
       input,

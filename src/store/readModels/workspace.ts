@@ -1,6 +1,6 @@
 import type { SumSource } from '../../model/cost';
+import type { TokensShape } from '../../model/tokens';
 import type { SessionListItem } from './sessionItems';
-import type { TokensShape } from './usageSum';
 
 export const stackings = ['model', 'agent', 'branch', 'outcome'] as const;
 export type Stacking = (typeof stackings)[number];
@@ -20,7 +20,10 @@ export interface WorkspaceFilter {
 export interface WorkspaceTotals {
   sessions: number;
   requests: number;
-  tokens: TokensShape;
+  /** Null where none are on record although something was spent. */
+  tokens: TokensShape | null;
+  /** False where `tokens` lacks part of what was spent. */
+  tokens_complete: boolean;
   /** Of what is priced; null when nothing is. */
   microusd: number | null;
   source: SumSource;
@@ -64,7 +67,8 @@ export interface SidechainType {
   agent_type: string | null;
   threads: number;
   requests: number;
-  tokens: number;
+  /** Of all buckets; null where none are on record. */
+  tokens: number | null;
   microusd: number | null;
 }
 

@@ -3,7 +3,7 @@ import { integer, integerOrNull, text, textOrNull } from '../columns';
 import type { Database } from '../engine/database';
 import type { SqlRow } from '../engine/statement';
 import type { SessionScope } from './sessionItems';
-import { usageSumColumns } from './usageSum';
+import { hasWork, usageSumColumns } from './usageSum';
 
 /** What of a session the figures of a workspace are grouped by. */
 export interface WorkspaceSession {
@@ -14,7 +14,8 @@ export interface WorkspaceSession {
   readonly outcome: string | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  readonly hasAnswers: boolean;
+  /** It did something: without usage on record that cost something unknown. */
+  readonly hasWork: boolean;
 }
 
 export interface WorkspaceSidechain {
@@ -45,10 +46,10 @@ export interface WorkspaceRows {
 export function readWorkspaceRows(db: Database, scope: SessionScope): WorkspaceRows {
   const sessions = new Map(
     db
-      .prepare('SELECT id, agent, git_branch, outcome, started_at, ended_at, answers > 0 FROM session')
+      .prepare(`SELECT id, agent, git_branch, outcome, started_at, ended_at, ${hasWork} FROM session`)
       .all()
       .filter(([id]) => scope.has(integer(id)))
-      .map(([id, agent, branch, outcome, startedAt, endedAt, hasAnswers]) => [
+      .map(([id, agent, branch, outcome, startedAt, endedAt, worked]) => [
         id,
         {
           id: integer(id),
@@ -57,7 +58,7 @@ export function readWorkspaceRows(db: Database, scope: SessionScope): WorkspaceR
           outcome: outcome === 'unknown' ? null : text(outcome),
           startedAt: integerOrNull(startedAt),
           endedAt: integerOrNull(endedAt),
-          hasAnswers: hasAnswers === 1,
+          hasWork: worked === 1,
         },
       ]),
   );

@@ -67,13 +67,25 @@ export class FileMarks implements vscode.FileDecorationProvider, vscode.Disposab
     try {
       const { files } = folders.length === 0 ? { files: [] } : await store.call('files', { folders }, { signal });
       if (files.length > 0) prepareFileMarkText(editorLocalizer);
-      await nextTurn();
-      if (signal.aborted) return;
       const names = folders.map(given => ({ given, real: realOrSame(given) }));
-      const changed = this.totals.replace(files, names).map(path => vscode.Uri.file(path));
-      for (let at = 0; at < changed.length; at += mostInEvent) this.changed.fire(changed.slice(at, at + mostInEvent));
+      const replacing = this.totals.replace(files, names);
+      for (;;) {
+        // All extensions share this thread.
+        await nextTurn();
+        if (signal.aborted) return;
+        const { done, value } = replacing.next();
+        if (done) return await this.tell(value);
+      }
     } catch (error) {
       if (!signal.aborted) log.warn(`files: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** Whether or not somebody asked anew meanwhile: all of it is known already, and would not be told again. */
+  private async tell(paths: readonly string[]): Promise<void> {
+    for (let at = 0; at < paths.length; at += mostInEvent) {
+      if (at > 0) await nextTurn();
+      this.changed.fire(paths.slice(at, at + mostInEvent).map(path => vscode.Uri.file(path)));
     }
   }
 }

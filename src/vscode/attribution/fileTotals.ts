@@ -7,6 +7,9 @@ export interface FolderNames {
   readonly real: string;
 }
 
+/** What is done of it in one go, so that it holds up no other extension: some milliseconds. */
+const rowsInOneGo = 400;
+
 /** What agents did to the files of a workspace, by the paths by which the editor knows them. */
 export class FileTotals {
   private rows = new Map<string, FileRow>();
@@ -17,10 +20,15 @@ export class FileTotals {
     return this.rows.get(this.key(path));
   }
 
-  /** Takes the place of what was known; returns the paths of the files of which something else is known now. */
-  replace(rows: readonly FileRow[], folders: readonly FolderNames[]): string[] {
+  /**
+   * Takes the place of what was known; returns the paths of the files of which something else is known now. It pauses
+   * (yields) after every few hundred files; until its end, what was known is known.
+   */
+  *replace(rows: readonly FileRow[], folders: readonly FolderNames[]): Generator<void, string[]> {
     const next = new Map<string, FileRow>();
+    let done = 0;
     for (const row of rows) {
+      if (++done % rowsInOneGo === 0) yield;
       const path = nameInEditor(row.path, folders);
       const key = this.key(path);
       const other = next.get(key);
@@ -28,12 +36,16 @@ export class FileTotals {
     }
     const changed = new Set<string>();
     for (const [key, row] of next) {
+      if (++done % rowsInOneGo === 0) yield;
       const known = this.rows.get(key);
       // What is made of a row is remembered by it.
       if (known !== undefined && isSame(known, row)) next.set(key, known);
       else changed.add(row.path);
     }
-    for (const [key, row] of this.rows) if (!next.has(key)) changed.add(row.path);
+    for (const [key, row] of this.rows) {
+      if (++done % rowsInOneGo === 0) yield;
+      if (!next.has(key)) changed.add(row.path);
+    }
     this.rows = next;
     return [...changed];
   }

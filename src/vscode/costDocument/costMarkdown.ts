@@ -1,5 +1,5 @@
 import { agentName } from '../../model/agent';
-import { count, dollars, duration } from '../../model/format';
+import { count, dollars, duration, knownCount } from '../../model/format';
 import type { Amount } from '../../store/readModels/sessionCost';
 import type { SessionDetail } from '../../store/readModels/sessionDetail';
 import type { ThreadItem } from '../../store/readModels/threadItems';
@@ -110,14 +110,22 @@ function amountColumns(l10n: Localizer): TableColumn[] {
   ];
 }
 
-function amountCells(amount: Omit<Amount, 'source'> & Partial<Pick<Amount, 'source'>>, l10n: Localizer): string[] {
-  const { requests, tokens, microusd, source } = amount;
-  const numbers = [
-    requests,
-    tokens.input,
-    tokens.cache_read,
-    tokens.cache_write_5m + tokens.cache_write_1h,
-    tokens.output + tokens.reasoning,
+type Amounts = Pick<Amount, 'requests' | 'tokens' | 'microusd'> & Partial<Pick<Amount, 'tokens_complete' | 'source'>>;
+
+function amountCells({ requests, tokens, tokens_complete, microusd, source }: Amounts, l10n: Localizer): string[] {
+  const numbers =
+    tokens === null
+      ? [null, null, null, null]
+      : [
+          tokens.input,
+          tokens.cache_read,
+          tokens.cache_write_5m + tokens.cache_write_1h,
+          tokens.output + tokens.reasoning,
+        ];
+  return [
+    // An agent that keeps no usage made requests all the same.
+    requests === 0 && tokens === null ? '?' : count(requests, l10n.locale),
+    ...numbers.map(value => knownCount(value, l10n.locale, tokens_complete === false)),
+    dollars(microusd, source, 0, l10n.locale),
   ];
-  return [...numbers.map(value => count(value, l10n.locale)), dollars(microusd, source, 0, l10n.locale)];
 }

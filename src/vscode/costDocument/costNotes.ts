@@ -13,6 +13,20 @@ export function costNotes({ cost, session }: SessionDetail, l10n: Localizer): st
         cost.unpriced_models.join(', '),
         count(cost.unpriced_requests, l10n.locale),
       ),
+    cost.unpriced_models.length === 0 &&
+      cost.unpriced_requests > 0 &&
+      l10n.t(
+        'Requests that have neither tokens nor an amount on record, and are not in the sum: {0}.',
+        count(cost.unpriced_requests, l10n.locale),
+      ),
+    tokensNote(cost, l10n),
+    cost.estimated_requests > 0 &&
+      l10n.t('Requests whose tokens are estimated: {0}.', count(cost.estimated_requests, l10n.locale)),
+    cost.partial_requests > 0 &&
+      l10n.t(
+        'Requests of which only a part of the tokens is on record: {0}.',
+        count(cost.partial_requests, l10n.locale),
+      ),
     cost.duplicates_dropped > 0 &&
       l10n.t(
         'Repetitions of requests in other transcripts that are not counted again: {0}.',
@@ -25,6 +39,13 @@ export function costNotes({ cost, session }: SessionDetail, l10n: Localizer): st
     l10n.t('Only requests that the transcript holds can be counted; a bill may list more.'),
   ];
   return notes.filter(note => note !== false);
+}
+
+function tokensNote({ total }: SessionCost, l10n: Localizer): string | false {
+  if (total.tokens_complete) return false;
+  return total.tokens === null
+    ? l10n.t('The agent keeps no tokens of this session.')
+    : l10n.t('Tokens are not on record for all of it: numbers with + are of what is.');
 }
 
 /** The agent's own figure against ours, and why they may differ. */

@@ -1,4 +1,4 @@
-import { count, dollars } from '../../model/format';
+import { count, dollars, knownCount } from '../../model/format';
 import { bucketCosts, buckets, definitionOf, type RateDefinition } from '../../panel/bucketCosts';
 import type { SessionCost } from '../../store/readModels/sessionCost';
 import type { Localizer } from '../localizer';
@@ -12,7 +12,7 @@ export function bucketsTable(cost: SessionCost, l10n: Localizer): string {
     microUsd === undefined ? '–' : dollars(Math.round(microUsd), undefined, 0, l10n.locale);
   const rows = buckets.map(bucket => [
     bucketName(bucket, l10n),
-    count(cost.total.tokens[bucket], l10n.locale),
+    knownCount(cost.total.tokens?.[bucket] ?? null, l10n.locale, !cost.total.tokens_complete),
     amount(costs?.byBucket[bucket]),
   ]);
   if (cost.web_searches > 0)

@@ -25,11 +25,7 @@ export function failureTooltip(failure: FailureItem, l10n: Localizer): TooltipLi
     { label: l10n.t('When'), text: at === null ? l10n.t('unknown') : moment(Date.parse(at), l10n.locale) },
     {
       label: l10n.t('Cost'),
-      text: l10n.t(
-        '{0}, {1} tokens',
-        microusd === null ? l10n.t('unknown') : dollars(microusd, undefined, 0, l10n.locale),
-        count(tokens, l10n.locale),
-      ),
+      text: spent(microusd, tokens, l10n),
     },
     { label: l10n.t('Confidence'), text: percent(failure.confidence, l10n) },
     {
@@ -43,6 +39,13 @@ export function failureTooltip(failure: FailureItem, l10n: Localizer): TooltipLi
     review?.note !== undefined && review.note !== null && { label: l10n.t('Your note'), text: plainLine(review.note) },
   ];
   return lines.filter(line => line !== false);
+}
+
+function spent(microUsd: number | null, tokens: number | null, l10n: Localizer): string {
+  const amount = microUsd === null ? l10n.t('unknown') : dollars(microUsd, undefined, 0, l10n.locale);
+  return tokens === null
+    ? l10n.t('{0}, tokens unknown', amount)
+    : l10n.t('{0}, {1} tokens', amount, count(tokens, l10n.locale));
 }
 
 /** Lines as the session left them. */

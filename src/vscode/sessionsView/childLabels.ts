@@ -19,6 +19,8 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
     threadStatus(thread.status, l10n),
     thread.description !== null && type !== null && plainLine(type),
   ];
+  // An agent that keeps no usage made requests all the same.
+  const isUnmetered = thread.requests === 0 && thread.tokens === null;
   const shown = description.filter(part => part !== false && part !== null);
   const lines = [
     whole,
@@ -26,7 +28,7 @@ export function sidechainLabel(thread: ThreadItem, l10n: Localizer): ChildLabel 
     thread.name === null || thread.name === type ? null : l10n.t('Name: {0}', plainLine(thread.name)),
     l10n.t('Kind: {0}', thread.kind),
     thread.model === null ? null : l10n.t('Model: {0}', plainLine(thread.model)),
-    l10n.t('Requests: {0}', count(thread.requests, l10n.locale)),
+    l10n.t('Requests: {0}', isUnmetered ? l10n.t('unknown') : count(thread.requests, l10n.locale)),
     thread.children.length === 0
       ? l10n.t('Cost: {0}', cost)
       : l10n.t('Cost: {0}, without the sidechains that it started', cost),

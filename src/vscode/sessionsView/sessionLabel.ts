@@ -3,6 +3,7 @@ import { dollars, duration, enumeration, plainLine } from '../../model/format';
 import type { SessionListItem } from '../../store/readModels/sessionItems';
 import { moment } from '../dates';
 import type { Localizer } from '../localizer';
+import { agentIcon } from './agentIcon';
 import type { RowContext } from './rowContext';
 import { lastActive } from './sessionGroups';
 
@@ -73,12 +74,6 @@ export function shortened(text: string, longest: number): string {
         .slice(0, longest - 1)
         .join('')
         .trimEnd()}…`;
-}
-
-/** A shape for every agent; colors would say nothing. */
-export function agentIcon(agent: string): string {
-  if (agent === 'claude-code') return 'sparkle';
-  return agent === 'codex' ? 'hubot' : 'comment-discussion';
 }
 
 function contextValue({ pinned, hidden, source_state }: SessionListItem): string {

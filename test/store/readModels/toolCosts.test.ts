@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
+import { allTokens } from '../../../src/model/tokens';
 import type { ToolCost } from '../../../src/store/readModels/toolCosts';
 import { type InventedSource, writeInvented } from '../../support/inventedSession';
 import { recordingPath } from '../../support/recordings';
@@ -37,7 +38,7 @@ function checkSums(store: TestStore, uid: string): void {
   );
   assert.equal(
     sum(tools, tool => tool.tokens),
-    Object.values(total.tokens).reduce((all, one) => all + one, 0),
+    allTokens(total.tokens) ?? 0,
     uid,
   );
   assert.ok(Math.abs(sum(tools, tool => tool.requests) - total.requests) < 1e-6, uid);

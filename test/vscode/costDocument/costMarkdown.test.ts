@@ -50,6 +50,27 @@ describe('costMarkdown', () => {
     match(text, /Digest of the price table: sha256:1a119f21\./);
   });
 
+  it('never shows tokens that are not on record as none', () => {
+    const live = { requests: 1, tokens: null, tokens_complete: false, microusd: 70_000, source: 'live' as const };
+    const cost = sessionCost({ total: live, own: live, by_model: [{ ...live, model: 'm-1', rates: [] }] });
+    const text = plain(sessionDetail({ cost, threads: [threadItem({ requests: 0, tokens: null, microusd: null })] }));
+    equal(row(text, 'Main conversation').slice(2).join(' '), '? ? ? ? ? ?');
+    equal(row(text, 'm-1').slice(1, -1).join(' '), '1 ? ? ? ? $0.0700');
+    equal(row(text, 'Cache read').join(' '), 'Cache read ? –');
+    match(text, /The agent keeps no tokens of this session\./);
+    const known = sessionCost().total;
+    const mixed = plain(sessionDetail({ cost: sessionCost({ total: { ...known, tokens_complete: false } }) }));
+    equal(row(mixed, 'Total').slice(2, 4).join(' '), '6 39+');
+    match(mixed, /Tokens are not on record for all of it: numbers with \+ are of what is\./);
+    doesNotMatch(plain(), /on record|estimated/);
+  });
+
+  it('says which tokens are estimated or known in part', () => {
+    const text = plain(sessionDetail({ cost: sessionCost({ estimated_requests: 3, partial_requests: 1_200 }) }));
+    match(text, /Requests whose tokens are estimated: 3\./);
+    match(text, /Requests of which only a part of the tokens is on record: 1,200\./);
+  });
+
   it('never shows the unknown as nothing', () => {
     const cost = sessionCost({
       total: { ...sessionCost().total, microusd: null, source: 'unknown' },

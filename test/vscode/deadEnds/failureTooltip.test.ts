@@ -34,5 +34,7 @@ describe('the tooltip of a failed approach', () => {
     match(markdown, /\*\*When:\*\* unknown/);
     match(markdown, /\*\*Cost:\*\* unknown, 12,345 tokens/);
     match(markdown, /\*\*Attempt:\*\* 3/);
+    const without = failureTooltip(failure('a', { microusd: null, tokens: null }), englishLocalizer);
+    match(tooltipMarkdown(without), /\*\*Cost:\*\* unknown, tokens unknown/);
   });
 });

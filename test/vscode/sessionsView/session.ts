@@ -3,6 +3,7 @@ import type { SessionListItem } from '../../../src/store/readModels/sessionItems
 import type { ThreadItem } from '../../../src/store/readModels/threadItems';
 import type { RowContext } from '../../../src/vscode/sessionsView/rowContext';
 import { englishLocalizer } from '../../support/englishLocalizer';
+import { exactFidelity } from '../../support/sessionDetails';
 
 const tokens = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
 
@@ -31,6 +32,7 @@ export function session(name: string, changes: Partial<SessionListItem> = {}): S
     models: ['claude-opus-4'],
     requests: 3,
     tokens,
+    tokens_complete: true,
     cost: { own_microusd: 1_000_000, sidechain_microusd: 230_000, total_microusd: 1_230_000, source: 'rate_card' },
     threads: 1,
     edits: 0,
@@ -92,9 +94,10 @@ export function file(path: string, relative_path: string | null = null): Session
 }
 
 export function detail(of: SessionListItem, changes: Partial<SessionDetail> = {}): SessionDetail {
-  const amount = { requests: 0, tokens, microusd: 0, source: 'rate_card' as const };
+  const amount = { requests: 0, tokens, tokens_complete: true, microusd: 0, source: 'rate_card' as const };
   return {
     schema: 'contrail.session_detail/1',
+    fidelity: exactFidelity,
     session: of,
     threads: [],
     files: [],
@@ -112,6 +115,8 @@ export function detail(of: SessionListItem, changes: Partial<SessionDetail> = {}
       unpriced_models: [],
       unpriced_requests: 0,
       web_searches: 0,
+      partial_requests: 0,
+      estimated_requests: 0,
       stated: null,
     },
     sources: [],

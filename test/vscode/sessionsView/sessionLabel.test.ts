@@ -1,8 +1,7 @@
-import { equal, notEqual } from 'node:assert/strict';
-import { agentIds } from '../../../src/model/agent';
+import { equal } from 'node:assert/strict';
 import type { SessionListItem } from '../../../src/store/readModels/sessionItems';
 import type { RowContext } from '../../../src/vscode/sessionsView/rowContext';
-import { agentIcon, baseName, sessionLabel } from '../../../src/vscode/sessionsView/sessionLabel';
+import { baseName, sessionLabel } from '../../../src/vscode/sessionsView/sessionLabel';
 import { context, session } from './session';
 
 const labelOf = (changes: Partial<SessionListItem> = {}, of: Partial<RowContext> = {}) =>
@@ -76,14 +75,6 @@ describe('the row of a session', () => {
     );
     equal(labelOf({ unpriced_requests: 1 }).spoken.includes('cost at least $1.23'), true);
     equal(labelOf({ cost: { ...session('a').cost, source: 'estimated' } }).spoken.includes('cost about $1.23'), true);
-  });
-});
-
-describe('agentIcon', () => {
-  it('is another for every agent', () => {
-    const icons = [...agentIds, 'stranger'].map(agentIcon);
-    equal(new Set(icons).size, icons.length);
-    notEqual(agentIcon('constructor'), undefined);
   });
 });
 

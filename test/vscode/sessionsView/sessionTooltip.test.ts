@@ -51,7 +51,12 @@ describe('the tooltip of a session', () => {
 
   it('shows the unknown as unknown', () => {
     const lines = linesOf({ cost: noCost, duration_ms: null, started_at: null, ended_at: null });
-    for (const line of ['When|unknown', 'How long|unknown', 'Cost|unknown', 'Known from|nothing: no price is known'])
+    for (const line of [
+      'When|unknown',
+      'How long|unknown',
+      'Cost|unknown',
+      'Known from|nothing: neither an amount nor a price is known',
+    ])
       equal(lines.includes(line), true, line);
   });
 

@@ -1,7 +1,8 @@
 import type { SessionDetail } from '../../../src/panel/sessionAnswers';
+import { exactFidelity } from '../../support/sessionDetails';
 
 const tokens = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0, reasoning: 0 };
-const nothing = { requests: 0, tokens, microusd: 0, source: 'rate_card' } as const;
+const nothing = { requests: 0, tokens, tokens_complete: true, microusd: 0, source: 'rate_card' } as const;
 
 /** A session without content, for tests of one part of its place. */
 export function sessionDetail(of: Partial<SessionDetail> = {}): SessionDetail {
@@ -47,8 +48,11 @@ export function sessionDetail(of: Partial<SessionDetail> = {}): SessionDetail {
       unpriced_models: [],
       unpriced_requests: 0,
       web_searches: 0,
+      partial_requests: 0,
+      estimated_requests: 0,
       stated: null,
     },
+    fidelity: exactFidelity,
     resume: { command: null },
     ...of,
   };
