@@ -38,7 +38,12 @@ export function filesIn(folder: string, onProblem: OnListProblem): FolderEntry[]
 
 /** Whether a file is there; for stores that are one file. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Not there, not to be looked at, or no path at all: folders may be named by a transcript.
+    return false;
+  }
 }
 
 function kindOf(entry: Dirent, path: string): FolderEntry['kind'] {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type KnowledgeKind, knowledgeKinds } from '../model/fidelity';
 import { count, plainLine } from '../model/format';
 import type { DoctorReport } from '../service/doctorReport';
+import { foldersToName } from '../service/lookedIn';
 import { isFound } from '../store/readModels/doctor';
 import { renderTable } from './table';
 
@@ -79,16 +80,15 @@ const knowledgeNames: { readonly [K in KnowledgeKind]: string } = {
   edits: 'edits',
 };
 
-/** A line for each folder; those of an agent of which nothing was found share one. */
-function rootLines(report: DoctorReport): string[] {
-  return report.agents.flatMap(agent => {
-    const places = agent.looked_in.map(
-      ({ path, origin, exists }) =>
-        `${path}${exists ? '' : ' (not there)'}${origin === 'default' ? '' : `, from ${origin}`}`,
-    );
-    if (isFound(agent)) return places.map(place => `  ${agent.name}: ${place}`);
-    const isNowhere = agent.looked_in.every(({ exists, origin }) => !exists && origin === 'default');
-    if (!isNowhere) return `  ${agent.name}: ${places.join('; ')}`;
-    return `  ${agent.name} (not there): ${agent.looked_in.map(({ path }) => path).join('; ')}`;
+/** A line for each folder that one wants to read of. */
+function rootLines({ agents }: DoctorReport): string[] {
+  const lines = agents.flatMap(({ name, looked_in }) => {
+    const { named, left } = foldersToName(looked_in);
+    return named.map(({ path, origin, exists }, index) => {
+      const others = left > 0 && index === named.length - 1 ? `, and ${count(left)} more` : '';
+      return `  ${name}: ${path}${exists ? '' : ' (not there)'}${origin === 'default' ? '' : `, from ${origin}`}${others}`;
+    });
   });
+  const isShort = agents.every(({ looked_in }) => foldersToName(looked_in).left === 0);
+  return isShort ? lines : [...lines, 'contrail doctor --json names every folder.'];
 }

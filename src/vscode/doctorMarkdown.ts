@@ -1,6 +1,7 @@
 import { knowledgeKinds } from '../model/fidelity';
 import { count } from '../model/format';
 import type { DoctorReport } from '../service/doctorReport';
+import { foldersToName } from '../service/lookedIn';
 import { isFound } from '../store/readModels/doctor';
 import { fidelityName, knowledgeName } from './fidelityWords';
 import type { Localizer } from './localizer';
@@ -28,6 +29,7 @@ export function doctorMarkdown(report: DoctorReport, l10n: Localizer): string {
     found.length === 0 ? null : rootsTable(found, l10n),
     absent.length === 0 ? null : paragraph(l10n.t('And for agents of which nothing was found:')),
     absent.length === 0 ? null : bullets(absent.map(agent => rootsLine(agent, l10n))),
+    otherFolders(agents, l10n),
     found.length === 0 ? null : heading(2, l10n.t('How Exact It Is')),
     found.length === 0
       ? null
@@ -99,15 +101,35 @@ function rootsTable(agents: readonly AgentReport[], l10n: Localizer): string {
       { head: l10n.t('Is there') },
     ],
     agents.flatMap(({ name, looked_in }) =>
-      looked_in.map(({ path, origin, exists }) => [name, path, origin, exists ? l10n.t('yes') : l10n.t('no')]),
+      foldersToName(looked_in).named.map(({ path, origin, exists }) => [
+        name,
+        path,
+        origin,
+        exists ? l10n.t('yes') : l10n.t('no'),
+      ]),
     ),
   );
 }
 
 /** All on one line: of some thirty agents hardly any user has more than a few. */
 function rootsLine({ name, looked_in }: AgentReport, l10n: Localizer): string {
-  const folders = looked_in.map(({ path, exists }) => (exists ? l10n.t('{0} (is there)', path) : path));
+  const folders = foldersToName(looked_in).named.map(({ path, exists }) =>
+    exists ? l10n.t('{0} (is there)', path) : path,
+  );
   return l10n.t('{0}: {1}', name, folders.join(', '));
+}
+
+function otherFolders(agents: readonly AgentReport[], l10n: Localizer): string | null {
+  const left = agents.reduce((sum, { looked_in }) => sum + foldersToName(looked_in).left, 0);
+  return left === 0
+    ? null
+    : paragraph(
+        l10n.t(
+          'Other folders that are not there: {0}. {1} names them all.',
+          count(left, l10n.locale),
+          'contrail doctor --json',
+        ),
+      );
 }
 
 function fidelityTable(agents: readonly AgentReport[], l10n: Localizer): string {

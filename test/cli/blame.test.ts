@@ -26,7 +26,7 @@ describe('contrail blame', () => {
     }
     assert.match(
       stdout,
-      /\n5 of 5 lines were written by agents, as far as that can be told\.\nc5e6160a {2}claude-code .*: 1 edit, 5 lines left \(exact\)\n$/,
+      /\n5 of 5 lines were written by agents, as far as that can be told\.\nc5e6160a {2}claude {2}.*: 1 edit, 5 lines left \(exact\)\n$/,
     );
     assert.ok(!stdout.includes('\u001b'));
   });

@@ -50,16 +50,18 @@ describe('doctorText', () => {
     match(doctorText(report([agent('Locked', { problems: [problem] })])), /\nLocked +0 +0 +0 +1\n/);
   });
 
-  it('says where was looked, the folders of an agent that left nothing in one line', () => {
+  it('says where was looked: in what is there or was named, else in the usual folder', () => {
     const linked = { path: '/home/a/.half', origin: 'default', exists: true };
-    const half = agent('Half', { looked_in: [linked, { path: '/b', origin: 'HALF', exists: false }] });
-    const text = doctorText(report([found, agent('Absent'), half]));
+    const half = agent('Half', { looked_in: [{ path: '/b', origin: 'Code', exists: false }, linked] });
+    const many = ['/c', '/d', '/e'].map(path => ({ path, origin: path === '/c' ? 'default' : 'Code', exists: false }));
+    const text = doctorText(report([found, agent('Absent', { looked_in: many }), half]));
     deepEqual(text.slice(text.indexOf('Looked in:')).split('\n'), [
       'Looked in:',
       '  Found: /home/a/.found',
       '  Found: /else (not there), from FOUND_HOME',
-      '  Absent (not there): /home/a/.Absent',
-      '  Half: /home/a/.half; /b (not there), from HALF',
+      '  Absent: /c (not there), and 2 more',
+      '  Half: /home/a/.half, and 1 more',
+      'contrail doctor --json names every folder.',
     ]);
   });
 

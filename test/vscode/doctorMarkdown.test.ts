@@ -68,7 +68,8 @@ describe('doctorMarkdown', () => {
     const agents = agent === undefined ? [] : [agent, ...absent.map(of => ({ ...agent, ...of }))];
     const text = plain({ agents });
     match(text, /\n\nNothing was found of: Absent 0, Absent 1, [^\n]*, Absent 24\.\n\n/);
-    match(text, /\n- Absent 7: \/a\/7, \/b\/7 \(is there\)\n/);
+    match(text, /\n- Absent 6: \/a\/6\n- Absent 7: \/b\/7 \(is there\)\n/);
+    match(text, /\n\nOther folders that are not there: 25\. contrail doctor --json names them all\.\n/);
     doesNotMatch(text, /\| Absent/);
     match(text, /\| Codex \| 1,234 /);
     const nothing = plain({ agents: agents.slice(1) });
