@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { hostEnvironment } from '../../src/discovery/hostEnvironment';
 import { connect, type ServiceConnection } from '../../src/service/connect';
 import { openStoreFile } from '../../src/service/openStoreFile';
+import { openCodePath } from '../support/openCodeDatabase';
 import { appendMegabyte } from './benchData';
 import { measureFileMarks } from './fileMarks';
 import { type InStoreResult, type InStoreTask, inStoreTask, type Timing } from './inStoreTask';
 import { measureJudging } from './judging';
-import { growLargeDatabase, largeDatabasePath, writeLargeDatabase } from './largeDatabase';
+import { growLargeDatabase, writeLargeDatabase } from './largeDatabase';
 import { type LongFile, measureBlame, writeLongFile } from './longFile';
 import { editedFile, longSession, workspaceFolder, writeManyEvents } from './manyEvents';
 import { peakOf, time } from './measure';
@@ -21,7 +22,7 @@ async function main(given: InStoreTask): Promise<InStoreResult> {
     db.close();
   }
   if (given.task === 'writeDatabase') {
-    await writeLargeDatabase(join(given.home, largeDatabasePath), given.megabytes, join(assets, 'sql-wasm.wasm'));
+    await writeLargeDatabase(join(given.home, openCodePath), given.megabytes, join(assets, 'sql-wasm.wasm'));
     return { timings: {}, peakBytes: null };
   }
   if (given.task === 'fileMarks') return { timings: await measureFileMarks(), peakBytes: peakOf(process.pid) };
@@ -81,7 +82,7 @@ async function measure(
       };
     }
     case 'growDatabase': {
-      const path = join(given.home, largeDatabasePath);
+      const path = join(given.home, openCodePath);
       let grown = 0;
       return {
         grow: await time(
