@@ -2,8 +2,9 @@ import type { AgentAdapter } from './adapter';
 import { claudeAdapter } from './claude/adapter';
 import { codexAdapter } from './codex/adapter';
 import { cursorAdapter } from './cursor/adapter';
-import { kiloAdapter } from './kilo/adapter';
 import { droidAdapter } from './droid/adapter';
+import { grokAdapter } from './grok/adapter';
+import { kiloAdapter } from './kilo/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -23,6 +24,7 @@ export const adapters: readonly AgentAdapter[] = [
   openclawAdapter,
   cursorAdapter,
   droidAdapter,
+  grokAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

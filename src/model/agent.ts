@@ -13,6 +13,7 @@ export const agentIds = [
   'openclaw',
   'cursor',
   'droid',
+  'grok',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -30,6 +31,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   openclaw: 'OpenClaw',
   cursor: 'Cursor',
   droid: 'Droid',
+  grok: 'Grok Build',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
