@@ -10,6 +10,8 @@ import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
 import { kiloAdapter } from './kilo/adapter';
 import { kiloLegacyAdapter } from './kiloLegacy/adapter';
+import { grokAdapter } from './grok/adapter';
+import { kiloAdapter } from './kilo/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -43,6 +45,7 @@ export const adapters: readonly AgentAdapter[] = [
   opencodeGoAdapter,
   rooAdapter,
   kiloLegacyAdapter,
+  grokAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

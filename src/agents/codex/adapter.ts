@@ -2,10 +2,10 @@ import { posix, win32 } from 'node:path';
 import { agentNames } from '../../model/agent';
 import type { HostEnvironment } from '../../model/hostEnvironment';
 import type { AgentAdapter, StoreRoot } from '../adapter';
+import { abandonedByRollback } from '../rollbacks';
 import { isSessionId } from '../sessionId';
 import { identifyRollout } from './identifyRollout';
 import { listRollouts } from './listRollouts';
-import { abandonedByRollback } from './rollbacks';
 import { RolloutReader } from './rolloutReader';
 
 /** OpenAI Codex: CLI, desktop and IDE extension share one store (docs/agents/codex.md). */

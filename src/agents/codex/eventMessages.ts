@@ -1,9 +1,9 @@
 import { fieldsAt, isRecord, type JsonRecord, numberField, stringField } from '../jsonRecord';
+import { rollbackDetail, turnNode } from '../rollbacks';
 import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import type { FactWriter } from './factWriter';
 import type { Messages } from './messages';
-import { rollbackDetail, turnNode } from './rollbacks';
 import { speedOf } from './speedOf';
 import type { ThreadWriter } from './threadWriter';
 import type { ToolCalls } from './toolCalls';

@@ -1,10 +1,10 @@
 import { mainThread } from '../../model/facts';
 import { type JsonRecord, stringField } from '../jsonRecord';
 import { oneLine } from '../oneLine';
+import { turnNode } from '../rollbacks';
 import { contentTexts } from './commandOutput';
 import { isTwin } from './duplicateTexts';
 import type { FactWriter } from './factWriter';
-import { turnNode } from './rollbacks';
 import { contextCwd, isInjected, userShellCommand } from './text';
 
 /** Tells prompts, answers and reasoning, each once however often Codex recorded it. */

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../model/facts';
+import type { GraphNode } from '../model/facts';
 
 /** `detail` of the event that takes turns back; its parent node is the first prompt that was dropped. */
 export const rollbackDetail = 'rollback';
