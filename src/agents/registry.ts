@@ -7,6 +7,7 @@ import { copilotAdapter } from './copilot/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
+import { hermesAdapter } from './hermes/adapter';
 import { kiloAdapter } from './kilo/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
@@ -35,6 +36,7 @@ export const adapters: readonly AgentAdapter[] = [
   zedAdapter,
   clineAdapter,
   copilotAdapter,
+  hermesAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

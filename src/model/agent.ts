@@ -19,6 +19,7 @@ export const agentIds = [
   'zed',
   'cline',
   'copilot',
+  'hermes',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -42,6 +43,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   zed: 'Zed',
   cline: 'Cline',
   copilot: 'Copilot CLI',
+  hermes: 'Hermes',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
