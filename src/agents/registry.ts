@@ -8,10 +8,10 @@ import { crushAdapter } from './crush/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
-import { kiloAdapter } from './kilo/adapter';
-import { kiloLegacyAdapter } from './kiloLegacy/adapter';
 import { grokAdapter } from './grok/adapter';
-import { kiloAdapter } from './kilo/adapter';
+import { hermesAdapter } from './hermes/adapter';
+import { kiloAdapter, kiloAdapter } from './kilo/adapter';
+import { kiloLegacyAdapter } from './kiloLegacy/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -46,6 +46,7 @@ export const adapters: readonly AgentAdapter[] = [
   rooAdapter,
   kiloLegacyAdapter,
   grokAdapter,
+  hermesAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {
