@@ -10,7 +10,7 @@ import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
 import { grokAdapter } from './grok/adapter';
 import { hermesAdapter } from './hermes/adapter';
-import { kiloAdapter, kiloAdapter } from './kilo/adapter';
+import { kiloAdapter } from './kilo/adapter';
 import { kiloLegacyAdapter } from './kiloLegacy/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
