@@ -7,6 +7,8 @@ import type { Fidelity } from '../../src/model/agent';
 const readme = resolve(import.meta.dirname, '../../README.md');
 const [start, end] = ['<!-- agents: written from what adapters declare (UPDATE_GOLDENS=1) -->', '<!-- /agents -->'];
 
+const home = '/home/user';
+
 const columns: readonly (readonly [keyof Fidelity, string])[] = [
   ['content', 'texts'],
   ['tokens', 'tokens'],
@@ -32,10 +34,13 @@ describe("the README's table of agents", () => {
 function table(): string {
   const head = ['Agent', 'Where (on Linux)', ...columns.map(([, name]) => name)];
   const rows = adapters.map(({ agent, displayName, fidelity, roots }) => {
-    const [root] = roots({ platform: 'linux', home: '~', variables: {}, folders: ['FOLDER'] });
+    const all = roots({ platform: 'linux', home, variables: {}, folders: ['/FOLDER'] });
+    // Of agents that keep sessions where they work, that is what people look for.
+    const root = all.find(({ path }) => path.startsWith('/FOLDER')) ?? all[0];
+    assert.ok(root !== undefined);
     return [
       `[${displayName}](docs/agents/${agent}.md)`,
-      `\`${root?.path}\``,
+      `\`${root.path.replace(home, '~').replace('/FOLDER', 'FOLDER')}\``,
       ...columns.map(([key]) => (fidelity[key] === 'none' ? '–' : fidelity[key])),
     ];
   });
