@@ -21,6 +21,7 @@ import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
 import { rooAdapter } from './roo/adapter';
 import { zedAdapter } from './zed/adapter';
+import { kiroAdapter } from './kiro/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -47,6 +48,7 @@ export const adapters: readonly AgentAdapter[] = [
   kiloLegacyAdapter,
   grokAdapter,
   hermesAdapter,
+  kiroAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

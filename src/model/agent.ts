@@ -25,6 +25,7 @@ export const agentIds = [
   'kilo-legacy',
   'grok',
   'hermes',
+  'kiro',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -54,6 +55,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   'kilo-legacy': 'Kilo Code (legacy)',
   grok: 'Grok Build',
   hermes: 'Hermes',
+  kiro: 'Kiro',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
