@@ -12,6 +12,7 @@ import { grokAdapter } from './grok/adapter';
 import { hermesAdapter } from './hermes/adapter';
 import { kiloAdapter } from './kilo/adapter';
 import { kiloLegacyAdapter } from './kiloLegacy/adapter';
+import { kiroAdapter } from './kiro/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -21,7 +22,6 @@ import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
 import { rooAdapter } from './roo/adapter';
 import { zedAdapter } from './zed/adapter';
-import { kiroAdapter } from './kiro/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
