@@ -24,6 +24,12 @@ const programs = ['cli', 'extension', 'worker', 'ingestWorker'].filter(name =>
   existsSync(join(root, `src/${name}.ts`)),
 );
 
+/** What several programs need and is large, each a file that they load: by name, where it begins, and how it is imported. */
+const shared = {
+  agents: { entry: 'src/agents/registry.ts', imported: /[\\/]agents[\\/]registry$/ },
+  prices: { entry: '@pydantic/genai-prices', imported: /^@pydantic\/genai-prices$/ },
+};
+
 const { values: flags } = parseArgs({
   options: { dev: { type: 'boolean' }, report: { type: 'boolean' }, watch: { type: 'boolean' } },
 });
@@ -53,17 +59,28 @@ const vscodeOnce = {
   },
 };
 
+/** Leaves shared parts to their files. @type {esbuild.Plugin} */
+const sharedParts = {
+  name: 'shared-parts',
+  setup(build) {
+    for (const [name, { imported }] of Object.entries(shared))
+      build.onResolve({ filter: imported }, ({ kind }) =>
+        kind === 'entry-point' ? undefined : { path: `./${name}.js`, external: true },
+      );
+  },
+};
+
 /** @returns {esbuild.BuildOptions} */
 function optionsFor(name) {
   return {
     absWorkingDir: root,
-    entryPoints: [`src/${name}.ts`],
+    entryPoints: [shared[name]?.entry ?? `src/${name}.ts`],
     outfile: `dist/${name}.js`,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    plugins: [vscodeOnce],
+    plugins: [vscodeOnce, sharedParts],
     minify: !flags.dev,
     sourcemap: flags.dev ? 'linked' : false,
     metafile: true,
@@ -107,7 +124,7 @@ function copyAssets() {
 /** Removes what an earlier build left in dist and this one does not make. */
 function removeStale() {
   const made = new Set(['sql-wasm.wasm', 'migrations', 'panel', 'ThirdPartyNotices.txt']);
-  for (const name of programs) {
+  for (const name of [...programs, ...Object.keys(shared)]) {
     made.add(`${name}.js`);
     if (flags.dev) made.add(`${name}.js.map`);
   }
@@ -147,13 +164,12 @@ function kilobytes(bytes) {
 mkdirSync(dist, { recursive: true });
 copyAssets();
 removeStale();
+const builds = [...programs, ...Object.keys(shared)].map(optionsFor);
 if (flags.watch) {
-  for (const options of [...programs.map(optionsFor), panelOptions()]) await (await esbuild.context(options)).watch();
+  for (const options of [...builds, panelOptions()]) await (await esbuild.context(options)).watch();
 } else {
   try {
-    const results = await Promise.all(
-      [...programs.map(optionsFor), panelOptions()].map(options => esbuild.build(options)),
-    );
+    const results = await Promise.all([...builds, panelOptions()].map(options => esbuild.build(options)));
     removeStaleParts(results);
     const metafiles = results.map(({ metafile }) => metafile);
     writeFileSync(join(dist, 'ThirdPartyNotices.txt'), thirdPartyNotices(root, metafiles));
