@@ -13,6 +13,7 @@ import { hermesAdapter } from './hermes/adapter';
 import { kiloAdapter } from './kilo/adapter';
 import { kiloLegacyAdapter } from './kiloLegacy/adapter';
 import { kiroAdapter } from './kiro/adapter';
+import { kimiAdapter } from './kimi/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -37,6 +38,7 @@ export const adapters: readonly AgentAdapter[] = [
   cursorAdapter,
   geminiAdapter,
   qwenAdapter,
+  kimiAdapter,
   droidAdapter,
   aiderAdapter,
   zedAdapter,
