@@ -1,3 +1,4 @@
+import { callSummary } from '../callSummary';
 import { isRecord, type JsonRecord, parseFields, stringField } from '../jsonRecord';
 
 /** What a call was given: an object, the JSON text of one (VS Code, early versions), or a text (`apply_patch`). */
@@ -20,25 +21,14 @@ export function shellCommand(tool: string, { fields }: CallArguments): string | 
   return shellTools.has(tool) ? stringField(fields, 'command') : null;
 }
 
-/** The arguments by which a call is told from others, the most telling first. */
-const telling = [
-  'path',
-  'filePath',
-  'pattern',
-  'query',
-  'url',
-  'question',
-  'description',
-  'prompt',
-  'summary',
-  'paths',
-];
-
-/** One line that tells what a call does. */
-export function callSummary(tool: string, call: CallArguments, paths: readonly string[]): string {
-  const command = shellCommand(tool, call);
-  if (command !== null) return command;
-  const [argument] = telling.flatMap(key => stringField(call.fields, key) ?? []);
-  const what = paths.length > 0 ? paths.join(', ') : (argument ?? call.text?.slice(0, 400) ?? '');
-  return what === '' ? tool : `${tool} ${what}`;
+/** What a list shows of a call: the files it changes, else its telling argument, else what its client shows of it. */
+export function summaryOf(
+  tool: string,
+  { fields, text }: CallArguments,
+  paths: readonly string[],
+  shown: string | null = null,
+): string {
+  if (paths.length > 0) return paths.join(', ');
+  if (Object.keys(fields).length > 0) return callSummary(tool, fields);
+  return shown || text?.slice(0, 400) || tool;
 }

@@ -2,7 +2,7 @@ import type { EditFact, EventKind } from '../../model/facts';
 import { fieldsAt, isRecord, listField, stringField } from '../jsonRecord';
 import type { PatchChange } from '../patchChange';
 import { resolvePath } from '../resolvePath';
-import { callSummary, readArguments, shellCommand } from './callArguments';
+import { readArguments, shellCommand, summaryOf } from './callArguments';
 import { requestedChanges } from './changes';
 import { diffOf, parseGitDiff } from './gitDiff';
 import type { OpenCall } from './readerState';
@@ -46,7 +46,7 @@ export class ToolCalls {
     const tool = stringField(data, 'toolName') ?? 'local_shell';
     const given = readArguments(data.arguments);
     const command = shellCommand(tool, given);
-    const summary = `! ${command ?? callSummary(tool, given, [])}`;
+    const summary = `! ${command ?? summaryOf(tool, given, [])}`;
     const event = { kind: 'user_msg', role: 'user', detail: 'shell' } as const;
     const seq = this.#reading.event({ ...event, tool, callId: id, body: command ?? given.text, summary });
     if (id !== null) this.#remember({ ...this.#callOf(id, tool, data.arguments), seq });
@@ -101,7 +101,7 @@ export class ToolCalls {
   #open(id: string, tool: string, given: unknown, requestKey: string | null): void {
     const call = this.#callOf(id, tool, given);
     const args = readArguments(given);
-    const summary = callSummary(
+    const summary = summaryOf(
       tool,
       args,
       call.changes.map(({ path }) => path),

@@ -39,7 +39,7 @@ describe('calls of copilot', () => {
     ]);
     assert.deepEqual(
       events.map(({ kind, summary }) => [kind, summary]),
-      [['tool_call', 'view /w/a.js']],
+      [['tool_call', '/w/a.js']],
     );
   });
 
