@@ -19,7 +19,7 @@ export const kimiAdapter: AgentAdapter = {
     toolCalls: 'exact',
     toolOutput: 'exact',
     reasoning: 'exact',
-    edits: 'exact',
+    edits: 'partial',
   },
   roots: kimiRoots,
   enumerate: (root, onProblem) => listSources(root.path, onProblem),

@@ -51,9 +51,8 @@ function listCode(session: FolderEntry, agents: readonly FolderEntry[], found: S
 }
 
 function listCli(root: string, session: FolderEntry, found: SourceRef[], onProblem: OnListProblem): void {
-  // Names the directories whose hashes the folders are named after. It changes with every start of the CLI, and is read
-  // with the small file alone.
-  const directories = join(root, '..', 'kimi.json');
+  // It changes with every start of the CLI, and is read with the small file alone where there is one.
+  const directories = directoriesOf(root);
   const wire = join(session.path, 'wire.jsonl');
   const context = join(session.path, 'context.jsonl');
   const state = join(session.path, 'state.json');
@@ -68,6 +67,11 @@ function listCli(root: string, session: FolderEntry, found: SourceRef[], onProbl
     const own = join(path, 'wire.jsonl');
     if (isFile(own)) found.push({ ...jsonl(own), companions: [join(path, 'meta.json')] });
   }
+}
+
+/** Names the directories whose hashes Kimi CLI's folders are named after. */
+function directoriesOf(root: string): string {
+  return join(root, '..', 'kimi.json');
 }
 
 /** A wire of which only the first line was written, with the version of the protocol, is smaller. */
