@@ -131,7 +131,7 @@ export type SourceContent =
  * hold any more is not taken back: it was said. Like `TranscriptReader` it never throws on content.
  */
 export interface ContentReader {
-  /** Pauses (yields) after every few items; `state()` may be asked for at each pause and at the end. */
+  /** Pauses (yields) after telling something new, and only then; `state()` may be asked for at each pause and at the end. */
   read(content: SourceContent): Iterable<void>;
   state(): Json;
 }
