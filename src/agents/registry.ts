@@ -8,6 +8,7 @@ import { crushAdapter } from './crush/adapter';
 import { cursorAdapter } from './cursor/adapter';
 import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
+import { gooseAdapter } from './goose/adapter';
 import { grokAdapter } from './grok/adapter';
 import { hermesAdapter } from './hermes/adapter';
 import { kiloAdapter } from './kilo/adapter';
@@ -51,6 +52,7 @@ export const adapters: readonly AgentAdapter[] = [
   grokAdapter,
   hermesAdapter,
   kiroAdapter,
+  gooseAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

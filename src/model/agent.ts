@@ -27,6 +27,7 @@ export const agentIds = [
   'grok',
   'hermes',
   'kiro',
+  'goose',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -58,6 +59,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   grok: 'Grok Build',
   hermes: 'Hermes',
   kiro: 'Kiro',
+  goose: 'Goose',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
