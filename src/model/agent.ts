@@ -23,6 +23,7 @@ export const agentIds = [
   'opencode-go',
   'roo',
   'kilo-legacy',
+  'continue',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -50,6 +51,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   'opencode-go': 'OpenCode (Go)',
   roo: 'Roo Code',
   'kilo-legacy': 'Kilo Code (legacy)',
+  continue: 'Continue',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
