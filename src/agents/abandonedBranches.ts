@@ -59,7 +59,12 @@ function rootOf(start: string, graph: ReadonlyMap<string, Vertex>, roots: Map<st
     const known = roots.get(id);
     const parent = graph.get(id)?.parent ?? null;
     if (known !== undefined) id = known;
-    if (known !== undefined || parent === null || !graph.has(parent) || seen.has(id)) break;
+    if (known !== undefined || parent === null || seen.has(id)) break;
+    if (!graph.has(parent)) {
+      // What several beginnings follow, without being told itself.
+      id = parent;
+      break;
+    }
     seen.add(id);
     way.push(id);
     id = parent;

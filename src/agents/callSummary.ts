@@ -6,6 +6,7 @@ const tellingInputs = [
   'CommandLine',
   'cmd',
   'filePath',
+  'filepath',
   'file_path',
   'target_file',
   'targetFile',

@@ -10,6 +10,7 @@ const other = /todo|plan|memory|diagram|notebook_?read|task|stdin|comment|issue|
 const pathKeys = [
   'file_path',
   'filePath',
+  'filepath',
   'target_file',
   'targetFile',
   'TargetFile',

@@ -15,11 +15,17 @@ export interface ChainedItem {
  * becomes a branch beside what is written next (`abandonedBranches`). Items of one key are told apart by their number.
  */
 export class ItemChain {
-  #last: string | null = null;
+  #last: string | null;
   #hasNews = false;
   readonly #times = new Map<string, number>();
 
-  constructor(readonly ledger: ItemLedger) {}
+  /** `root` names what the first item follows: documents that begin anew after the same root are branches, too. */
+  constructor(
+    readonly ledger: ItemLedger,
+    root: string | null = null,
+  ) {
+    this.#last = root;
+  }
 
   /** The next item; `content` is whatever decides its facts. Only for items that tell an event. */
   next(key: string, content: unknown): ChainedItem {

@@ -3,6 +3,7 @@ import { aiderAdapter } from './aider/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
+import { continueAdapter } from './continue/adapter';
 import { copilotAdapter } from './copilot/adapter';
 import { crushAdapter } from './crush/adapter';
 import { cursorAdapter } from './cursor/adapter';
@@ -53,6 +54,7 @@ export const adapters: readonly AgentAdapter[] = [
   hermesAdapter,
   kiroAdapter,
   gooseAdapter,
+  continueAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -28,6 +28,7 @@ export const agentIds = [
   'hermes',
   'kiro',
   'goose',
+  'continue',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -60,6 +61,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   hermes: 'Hermes',
   kiro: 'Kiro',
   goose: 'Goose',
+  continue: 'Continue',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
