@@ -35,10 +35,13 @@ export function denials(thread: ThreadIndex): Finding[] {
   return found;
 }
 
+/** What agents call the tool that asks the user: AskUserQuestion, ask_followup_question, ask_user ... */
+const questionTools = /^ask_?(?:user|question|followup|follow_up)/i;
+
 /** A person refused. What a policy or a sandbox refuses, and questions that stay unanswered, are no judgement. */
 function isDenial({ detail, tool, role, summary }: TimelineEvent): boolean {
   if (detail === 'plan_denial') return true;
-  if (detail !== 'denial' || tool === 'AskUserQuestion') return false;
+  if (detail !== 'denial' || (tool !== null && questionTools.test(tool))) return false;
   return role === 'user' || !/approval (?:policy|settings)|sandbox|escalated permissions/i.test(summary);
 }
 

@@ -1,6 +1,8 @@
 import type { TimelineEvent } from './timeline';
 
-const shellTools = /^(?:Bash|shell|exec_command|shell_command|local_shell|unified_exec|container\.exec|exec)$/;
+/** What agents call the tool that runs a command line (docs/agents). */
+const shellTools =
+  /^(?:(?:developer__|local_)?shell|bash|powershell|pwsh|terminal|(?:container\.)?exec|unified_exec|exec_command|shell_command|run_?shell_?command|run_?(?:in_?)?terminal(?:_?(?:command|cmd))?(?:_v2)?|run_?commands?|execute(?:_?(?:command|bash|pwsh))?)$/i;
 /** Before the command that matters. */
 const preparation = /^\s*(?:\w+=\S+\s+)+/;
 /** Parts that do nothing by themselves. */
