@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -39,7 +39,7 @@ export function installedReferences(): References | undefined {
 /** Installs the references from the npm registry, unless they are there. Returns why not when it cannot. */
 export function installReferences(): References | string {
   const known = installedReferences();
-  if (known !== undefined) return known;
+  if (known !== undefined) return madeExecutable(known);
   const folder = join(benchCache, 'tools');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
@@ -55,11 +55,18 @@ export function installReferences(): References | string {
   } catch (error) {
     return `could not be installed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
   }
-  return installedReferences() ?? `do not run on ${process.platform}-${process.arch}`;
+  const installed = installedReferences();
+  return installed === undefined ? `do not run on ${process.platform}-${process.arch}` : madeExecutable(installed);
 }
 
-/** A report of ccusage with its built-in prices. It reads every file every time and keeps no cache. */
-export function ccusageReport({ ccusage }: References, home: string, agent: 'claude' | 'codex'): Command {
+/** The package holds its program as a plain file: a script that it would run, and that we do not, makes it executable. */
+function madeExecutable(references: References): References {
+  chmodSync(references.ccusage, 0o755);
+  return references;
+}
+
+/** A report of ccusage with its built-in prices, of one agent. It reads every file every time and keeps no cache. */
+export function ccusageReport({ ccusage }: References, home: string, agent: string): Command {
   const breakdown = agent === 'claude' ? ['--mode', 'calculate', '--breakdown'] : [];
   return {
     file: ccusage,

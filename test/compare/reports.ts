@@ -48,6 +48,14 @@ const ccusageClaude = z.object({
 const ccusageCodex = z.object({
   sessions: z.array(z.object({ sessionFile: z.string(), costUSD: z.number(), ...ccusageTokens })),
 });
+const ccusageAgent = z.object({
+  sessions: z.array(
+    z.object({
+      sessionId: z.string(),
+      modelBreakdowns: z.array(z.object({ modelName: z.string(), cost: z.number(), ...ccusageTokens })),
+    }),
+  ),
+});
 const codeburnModels = z.array(
   z.object({
     model: z.string(),
@@ -76,11 +84,34 @@ export function ccusageBySession(references: References, home: string): Map<stri
   return sums;
 }
 
+/** What one session used of one model. */
+export interface SessionFigures {
+  readonly session: string;
+  readonly model: string;
+  readonly figures: Figures;
+}
+
+/** The sessions of an agent other than Claude Code and Codex. Some have its name before the model's. */
+export function ccusageSessions(references: References, home: string, agent: string): SessionFigures[] {
+  return ccusageAgent.parse(run(ccusageReport(references, home, agent))).sessions.flatMap(session =>
+    session.modelBreakdowns.map(row => ({
+      session: session.sessionId,
+      model: row.modelName.replace(/^\[\w+\] /, ''),
+      figures: { ...noFigures(), ...ofCcusage(row), usd: row.cost },
+    })),
+  );
+}
+
 /** By model. */
-export function codeburnByModel(references: References, home: string, cache: string): Map<string, Figures> {
+export function codeburnByModel(
+  references: References,
+  home: string,
+  cache: string,
+  provider = 'claude',
+): Map<string, Figures> {
   const sums = new Map<string, Figures>();
   clearCodeburnCache(cache);
-  for (const row of codeburnModels.parse(run(codeburnReport(references, home, 'claude', cache))))
+  for (const row of codeburnModels.parse(run(codeburnReport(references, home, provider, cache))))
     addTo(sums, row.model, {
       requests: row.calls,
       input: row.inputTokens,
