@@ -24,6 +24,7 @@ import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
 import { rooAdapter } from './roo/adapter';
+import { vscodeCopilotAdapter } from './vscodeCopilot/adapter';
 import { zedAdapter } from './zed/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
@@ -55,6 +56,7 @@ export const adapters: readonly AgentAdapter[] = [
   kiroAdapter,
   gooseAdapter,
   continueAdapter,
+  vscodeCopilotAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

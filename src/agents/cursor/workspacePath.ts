@@ -1,4 +1,5 @@
 import { fieldsAt, isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
+import { pathOfUri } from '../uriPath';
 import { fieldsOf } from './bubbleOutcome';
 
 /** The folder of a `workspaceIdentifier`: `{uri: {fsPath, path, external}}`, or a URI as text. */
@@ -6,26 +7,14 @@ export function workspacePath(identifier: unknown): string | null {
   if (!isRecord(identifier)) return null;
   const uri = fieldsAt(identifier, 'uri');
   const path = stringField(uri, 'fsPath') ?? stringField(uri, 'path');
-  return path ?? folderOfUri(stringField(identifier, 'uri') ?? stringField(uri, 'external'));
-}
-
-/** The path in a `file:` or `vscode-remote:` URI, on whichever machine that is. */
-export function folderOfUri(uri: string | null): string | null {
-  const match = /^(?:file:\/\/|vscode-remote:\/\/[^/]*)(\/.*)$/.exec(uri ?? '');
-  if (match?.[1] === undefined) return null;
-  try {
-    return decodeURIComponent(match[1]).replace(/^\/(?=[A-Za-z]:)/, '');
-  } catch {
-    // A percent sign that encodes nothing.
-    return match[1];
-  }
+  return path ?? pathOfUri(stringField(identifier, 'uri') ?? stringField(uri, 'external'));
 }
 
 /** The folder that messages name where their conversation does not: on themselves, or where a search looked. */
 export function folderOfBubbles(bubbles: readonly JsonRecord[]): string | null {
   for (const fields of bubbles) {
     const [uri] = listField(fields, 'workspaceUris');
-    const folder = folderOfUri(typeof uri === 'string' ? uri : null) ?? stringField(fields, 'workspaceProjectDir');
+    const folder = pathOfUri(typeof uri === 'string' ? uri : null) ?? stringField(fields, 'workspaceProjectDir');
     if (folder !== null && !/[\\/]\.cursor[\\/]projects[\\/]/.test(folder)) return folder;
   }
   for (const fields of bubbles) {

@@ -11,8 +11,8 @@ import type {
   SourceRef,
 } from '../adapter';
 import { isRecord, type JsonRecord, listField, parseFields, stringField } from '../jsonRecord';
+import { pathOfUri } from '../uriPath';
 import { itemOf } from './keyValue';
-import { folderOfUri } from './workspacePath';
 
 /**
  * The conversations of a window on a folder, as its own database lists them (until April 2026; newer ones say themselves
@@ -67,7 +67,7 @@ export class WorkspaceReader implements ContentReader {
   #folder(): string | null {
     const [companion] = this.#context.source.companions;
     const text = companion === undefined ? undefined : this.#context.companions.get(companion);
-    return folderOfUri(stringField(parseFields(text ?? '') ?? {}, 'folder'));
+    return pathOfUri(stringField(parseFields(text ?? '') ?? {}, 'folder'));
   }
 }
 
