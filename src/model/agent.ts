@@ -29,6 +29,7 @@ export const agentIds = [
   'kiro',
   'goose',
   'continue',
+  'amp',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -62,6 +63,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   kiro: 'Kiro',
   goose: 'Goose',
   continue: 'Continue',
+  amp: 'Amp',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
