@@ -1,5 +1,6 @@
 import type { AgentAdapter } from './adapter';
 import { aiderAdapter } from './aider/adapter';
+import { ampAdapter } from './amp/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
@@ -57,6 +58,7 @@ export const adapters: readonly AgentAdapter[] = [
   gooseAdapter,
   continueAdapter,
   vscodeCopilotAdapter,
+  ampAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

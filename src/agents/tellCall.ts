@@ -33,6 +33,8 @@ export interface ToldCall {
   /** The files it changes, their paths relative to `cwd`. */
   readonly edits?: readonly PatchChange[] | undefined;
   readonly cwd?: string | null | undefined;
+  /** History taken over from another session. */
+  readonly copied?: boolean | undefined;
 }
 
 /** Results after which nobody knows what a command would have said. */
@@ -50,6 +52,7 @@ export function tellCall(teller: FactTeller, call: ToldCall): void {
     ts,
     kind: 'tool_call',
     role: 'assistant',
+    detail: call.copied === true ? 'copied' : null,
     body: call.body,
     summary: call.summary,
   });
@@ -75,7 +78,7 @@ export function tellCall(teller: FactTeller, call: ToldCall): void {
 
 function tellResult(
   teller: FactTeller,
-  { seq, command }: ToldCall,
+  { seq, command, copied }: ToldCall,
   result: CallResult,
   shared: Pick<EventFact, 'threadId' | 'tool' | 'callId' | 'node' | 'parentNode' | 'requestKey'>,
 ): void {
@@ -83,7 +86,16 @@ function tellResult(
   const resultSeq = seq + 1;
   const exitCode = result.exitCode ?? null;
   const summary = text.trim() === '' && exitCode !== null ? `exit code ${exitCode}` : text;
-  teller.event({ ...shared, seq: resultSeq, ts, kind: 'tool_result', role: 'tool', detail, body: text, summary });
+  teller.event({
+    ...shared,
+    seq: resultSeq,
+    ts,
+    kind: 'tool_result',
+    role: 'tool',
+    detail: copied === true ? 'copied' : detail,
+    body: text,
+    summary,
+  });
   if (typeof command !== 'string' || (detail !== null && unended.has(detail))) return;
   teller.command({
     seq: resultSeq,

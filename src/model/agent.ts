@@ -30,6 +30,7 @@ export const agentIds = [
   'goose',
   'continue',
   'vscode-copilot',
+  'amp',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -64,6 +65,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   goose: 'Goose',
   continue: 'Continue',
   'vscode-copilot': 'Copilot Chat',
+  amp: 'Amp',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
