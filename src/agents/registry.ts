@@ -1,5 +1,6 @@
 import type { AgentAdapter } from './adapter';
 import { aiderAdapter } from './aider/adapter';
+import { antigravityAdapter } from './antigravity/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
@@ -10,6 +11,7 @@ import { droidAdapter } from './droid/adapter';
 import { geminiAdapter } from './gemini/adapter';
 import { kiloAdapter } from './kilo/adapter';
 import { kiloLegacyAdapter } from './kiloLegacy/adapter';
+import { kiroAdapter } from './kiro/adapter';
 import { ompAdapter } from './omp/adapter';
 import { openclawAdapter } from './openclaw/adapter';
 import { opencodeAdapter } from './opencode/adapter';
@@ -19,7 +21,6 @@ import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
 import { rooAdapter } from './roo/adapter';
 import { zedAdapter } from './zed/adapter';
-import { kiroAdapter } from './kiro/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -45,6 +46,7 @@ export const adapters: readonly AgentAdapter[] = [
   rooAdapter,
   kiloLegacyAdapter,
   kiroAdapter,
+  antigravityAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -24,6 +24,7 @@ export const agentIds = [
   'roo',
   'kilo-legacy',
   'kiro',
+  'antigravity',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -52,6 +53,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   roo: 'Roo Code',
   'kilo-legacy': 'Kilo Code (legacy)',
   kiro: 'Kiro',
+  antigravity: 'Antigravity',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
