@@ -1,6 +1,7 @@
 import type { AgentAdapter } from './adapter';
 import { aiderAdapter } from './aider/adapter';
 import { ampAdapter } from './amp/adapter';
+import { antigravityAdapter } from './antigravity/adapter';
 import { claudeAdapter } from './claude/adapter';
 import { clineAdapter } from './cline/adapter';
 import { codexAdapter } from './codex/adapter';
@@ -59,6 +60,7 @@ export const adapters: readonly AgentAdapter[] = [
   continueAdapter,
   vscodeCopilotAdapter,
   ampAdapter,
+  antigravityAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

@@ -31,6 +31,7 @@ export const agentIds = [
   'continue',
   'vscode-copilot',
   'amp',
+  'antigravity',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -66,6 +67,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   continue: 'Continue',
   'vscode-copilot': 'Copilot Chat',
   amp: 'Amp',
+  antigravity: 'Antigravity',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
