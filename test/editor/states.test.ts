@@ -50,7 +50,9 @@ describe('The Sessions view in VS Code says why it is as it is:', () => {
 
   it('nothing was found, and where was looked', async () => {
     const window = await open({ home: empty, folders: [project] }, /No coding-agent sessions have worked/);
-    await eventually(async () => assert.match(await textOf(window), /where Claude Code, Codex, .* other agents keep them, on the machine/));
+    await eventually(async () =>
+      assert.match(await textOf(window), /where Claude Code, Codex, .* other agents keep them, on the machine/),
+    );
     await sidebar(window).getByRole('button', { name: 'Show Sessions of All Workspaces' }).waitFor();
     await window.screenshot('state-nothing');
     await sidebar(window).getByText('every folder that was looked in', { exact: true }).click();
