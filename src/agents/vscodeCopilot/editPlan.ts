@@ -1,7 +1,7 @@
 import { hunksBetween } from '../editHunks';
 import type { PatchChange } from '../patchChange';
 import { comparablePath } from '../uriPath';
-import type { EditingState } from './editingState';
+import type { TextsBefore } from './editingState';
 import type { Block, FileChange, ShownCall } from './responseBlocks';
 import { applyBatches, writtenHunks } from './textEdits';
 import { editsFiles } from './toolNames';
@@ -23,7 +23,7 @@ export class EditPlan {
   constructor(
     blocks: readonly Block[],
     requestedBy: RequestedBy,
-    private readonly state: EditingState,
+    private readonly state: TextsBefore,
     private readonly turnId: string,
   ) {
     const calls = blocks.filter(block => block.kind === 'call');

@@ -5,11 +5,18 @@ import { comparablePath, pathOfUriParts } from '../uriPath';
 /** Longer ones are left: the state of a session is parsed anew whenever it changed. Characters. */
 const longest = 64 * 1024 * 1024;
 
+/** The text of a file before a request changed it; null where it is not kept. */
+export interface TextsBefore {
+  textBefore(requestId: string, path: string): string | null;
+}
+
+export const noTexts: TextsBefore = { textBefore: () => null };
+
 /**
  * The texts that files had when a request first changed them, as `chatEditingSessions/<id>/state.json` keeps them for undo
  * (`timeline.fileBaselines` of chatEditingOperations.ts, since October 2025).
  */
-export class EditingState {
+export class EditingState implements TextsBefore {
   readonly #texts = new Map<string, string>();
 
   constructor({ source, companions }: Pick<ReaderContext, 'source' | 'companions'>) {
@@ -25,7 +32,6 @@ export class EditingState {
     }
   }
 
-  /** Null where none is kept. */
   textBefore(requestId: string, path: string): string | null {
     return this.#texts.get(keyOf(requestId, path)) ?? null;
   }

@@ -5,12 +5,13 @@ import type { FactTeller, ToldEvent } from '../factTeller';
 import { ItemChain } from '../itemChain';
 import type { ItemLedger } from '../itemLedger';
 import { type JsonRecord, recordField, stringField } from '../jsonRecord';
+import type { PatchChange } from '../patchChange';
 import { type CallResult, tellCall } from '../tellCall';
 import { undoneParent } from './abandoned';
 import { agentThread, tellAgent } from './agentThreads';
 import { AskedCalls, argumentsOf } from './askedCalls';
 import { callResult, commandOf, startOf, unshownResult } from './callOutcome';
-import type { EditingState } from './editingState';
+import { noTexts, type TextsBefore } from './editingState';
 import { EditPlan } from './editPlan';
 import { shownText } from './markdownText';
 import { type Block, blocksOf, callData, type FileChange, type SaidBlock, type ShownCall } from './responseBlocks';
@@ -40,7 +41,7 @@ export class TurnTeller {
   constructor(
     private readonly teller: FactTeller,
     private readonly ledger: ItemLedger,
-    private readonly state: EditingState,
+    private readonly state: TextsBefore,
   ) {
     this.#main = new ItemChain(ledger);
   }
@@ -95,7 +96,7 @@ class Telling {
     return this.#event(id, mainThread, { kind: 'user_msg', ...told, ts, body: prompt });
   }
 
-  *response(blocks: readonly Block[], state: EditingState): Generator<void> {
+  *response(blocks: readonly Block[], state: TextsBefore): Generator<void> {
     const asked = new AskedCalls(roundCalls(this.turn));
     const shown = new Map<ShownCall, RoundCall | null>();
     for (const block of blocks)
@@ -106,11 +107,13 @@ class Telling {
       return requestedChanges(call.tool, fields, text);
     };
     const plan = new EditPlan(blocks, requested, state, this.turn.id);
+    const plain = new EditPlan(blocks, requested, noTexts, this.turn.id);
     const lastOther = blocks.findLastIndex(({ kind }) => kind !== 'call');
     for (const [index, block] of blocks.entries()) {
       const { changes } = this.ledger;
-      if (block.kind === 'call') this.#call(block, shown.get(block) ?? null, givenTo(block), plan, index < lastOther);
-      else if (block.kind === 'change') this.#change(block, plan.loneEdit(block));
+      if (block.kind === 'call')
+        this.#call(block, shown.get(block) ?? null, givenTo(block), [plan, plain], index < lastOther);
+      else if (block.kind === 'change') this.#change(block, plan.loneEdit(block), plain.loneEdit(block));
       else this.#said(block);
       if (this.ledger.changes > changes) yield;
     }
@@ -140,7 +143,13 @@ class Telling {
     this.#event(key, mainThread, { ...saidAs[kind], detail: word, ts: null, body });
   }
 
-  #call(call: ShownCall, asked: RoundCall | null, given: CallArguments, plan: EditPlan, isPassed: boolean): void {
+  #call(
+    call: ShownCall,
+    asked: RoundCall | null,
+    given: CallArguments,
+    [plan, plain]: readonly [plan: EditPlan, plain: EditPlan],
+    isPassed: boolean,
+  ): void {
     const { turn } = this;
     const data = callData(call);
     const edits = plan.editsOf(call);
@@ -167,8 +176,9 @@ class Telling {
       command,
       edits,
     };
-    const { seq, isTold, ...graph } = this.#item(`${turn.id}:call:${call.id}`, threadId, told);
-    if (isTold) tellCall(this.teller, { ...told, ...graph, seq });
+    const key = `${turn.id}:call:${call.id}`;
+    const { seq, isTold, ...graph } = this.#item(key, threadId, { ...told, edits: plain.editsOf(call) });
+    if (this.#hasNewTexts(key, edits) || isTold) tellCall(this.teller, { ...told, ...graph, seq });
     this.#agent(call, given.fields, result);
   }
 
@@ -210,16 +220,25 @@ class Telling {
   }
 
   /** A change that no call asked for: edits of a mode that has none, and of code that the model wrote in its answer. */
-  #change(change: FileChange, edit: ReturnType<EditPlan['loneEdit']>): void {
+  #change(change: FileChange, edit: PatchChange | null, plain: PatchChange | null): void {
     if (edit === null) return;
     const tool = 'edit';
     const key = `${this.turn.id}:change:${this.#next('change')}`;
-    const item = this.#item(key, mainThread, edit);
-    if (!item.isTold) return;
+    const item = this.#item(key, mainThread, plain);
+    if (!this.#hasNewTexts(key, [edit]) && !item.isTold) return;
     const { seq, node, parentNode } = item;
     const at = { seq, node, parentNode, ts: null, tool, requestKey: this.#requestKey } as const;
     this.teller.event({ ...at, kind: 'edit', role: 'assistant', summary: change.path });
     this.teller.edit({ ...edit, seq, ts: null, callId: null, tool, status: 'applied' });
+  }
+
+  /**
+   * Whether texts of files are known that were not known before. VS Code removes them at times: what was told of an edit
+   * then stays.
+   */
+  #hasNewTexts(key: string, edits: readonly PatchChange[]): boolean {
+    const known = edits.filter(({ before, after }) => before !== null && after !== null);
+    return known.length > 0 && this.ledger.tell(`${key}:texts`, known) !== null;
   }
 
   /** Tells an event that is an item of its own; returns its seq. */

@@ -66,6 +66,23 @@ describe('the edits of Copilot Chat', () => {
     );
   });
 
+  it('keep the texts that were told of them when VS Code keeps them no more', async () => {
+    const [response, metadata] = [
+      [shown('1', 'copilot_replaceString'), edits('/w/a.js', [[1, 1, 1, 2, '2']])],
+      rounds(['replace_string_in_file', { filePath: '/w/a.js', oldString: '1', newString: '2' }, edited]),
+    ] as const;
+    const log = [{ kind: 0, v: session([request('Go', response, { requestId: 'r', result: { metadata } })]) }];
+    const without = await file.read(log);
+    file.baselines('r', { '/w/a.js': '1\n' });
+    const known = await file.read(log, without.state);
+    file.baselines('r', {});
+    const gone = await file.read(log, known.state);
+    assert.deepEqual(
+      [without, known, gone].map(({ edits: facts }) => facts.map(({ before }) => before)),
+      [[null], ['1\n'], []],
+    );
+  });
+
   it('of many files are one a file, whatever the call replaced in it', async () => {
     const replacements = [
       { filePath: '/w/a.js', oldString: '1', newString: '2' },
