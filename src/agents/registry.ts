@@ -28,6 +28,7 @@ import { qwenAdapter } from './qwen/adapter';
 import { rooAdapter } from './roo/adapter';
 import { vscodeCopilotAdapter } from './vscodeCopilot/adapter';
 import { zedAdapter } from './zed/adapter';
+import { vibeAdapter } from './vibe/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
@@ -61,6 +62,7 @@ export const adapters: readonly AgentAdapter[] = [
   vscodeCopilotAdapter,
   ampAdapter,
   antigravityAdapter,
+  vibeAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {
