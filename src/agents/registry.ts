@@ -26,9 +26,9 @@ import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
 import { rooAdapter } from './roo/adapter';
+import { vibeAdapter } from './vibe/adapter';
 import { vscodeCopilotAdapter } from './vscodeCopilot/adapter';
 import { zedAdapter } from './zed/adapter';
-import { vibeAdapter } from './vibe/adapter';
 
 /** Every agent Contrail reads, in the order Doctor lists them. Adding one is one folder and one line here. */
 export const adapters: readonly AgentAdapter[] = [
