@@ -26,6 +26,7 @@ import { piAdapter } from './pi/adapter';
 import { primeAdapter } from './prime/adapter';
 import { qwenAdapter } from './qwen/adapter';
 import { rooAdapter } from './roo/adapter';
+import { vibeAdapter } from './vibe/adapter';
 import { vscodeCopilotAdapter } from './vscodeCopilot/adapter';
 import { zedAdapter } from './zed/adapter';
 
@@ -61,6 +62,7 @@ export const adapters: readonly AgentAdapter[] = [
   vscodeCopilotAdapter,
   ampAdapter,
   antigravityAdapter,
+  vibeAdapter,
 ];
 
 export function adapterOf(agent: string): AgentAdapter {

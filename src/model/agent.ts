@@ -32,6 +32,7 @@ export const agentIds = [
   'vscode-copilot',
   'amp',
   'antigravity',
+  'vibe',
 ] as const;
 
 export const agentId = /* @__PURE__ */ z.enum(agentIds);
@@ -68,6 +69,7 @@ export const agentNames: Readonly<Record<AgentId, string>> = {
   'vscode-copilot': 'Copilot Chat',
   amp: 'Amp',
   antigravity: 'Antigravity',
+  vibe: 'Mistral Vibe',
 };
 
 /** As `agentNames`; an agent that this version does not know is called by its id. */
