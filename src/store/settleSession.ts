@@ -242,7 +242,8 @@ function settleTotals(db: Database, sessionId: number, usageAt: SessionRules['us
     `UPDATE session SET
        events = (SELECT count(*) FROM event WHERE session_id = ?1 AND abandoned = 0),
        prompts = (SELECT count(*) FROM event WHERE session_id = ?1 AND detail = 'prompt' AND abandoned = 0),
-       answers = (SELECT count(*) FROM event WHERE session_id = ?1 AND kind = 'assistant_msg' AND abandoned = 0),
+       answers = (SELECT count(*) FROM event WHERE session_id = ?1 AND role = 'assistant'
+                    AND kind IN ('assistant_msg', 'thinking', 'tool_call')),
        edits = (SELECT coalesce(sum(edits), 0) FROM file_total WHERE session_id = ?1),
        threads = (SELECT count(*) FROM thread WHERE session_id = ?1),
        duplicates_dropped = (SELECT count(*) FROM usage WHERE session_id = ?1 AND billed = 0),
