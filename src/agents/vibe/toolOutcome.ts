@@ -6,9 +6,19 @@ const exitTexts = [
   /^<tool_error>bash failed: Command failed: [^\n]*\nReturn code: (-?\d+)/,
 ];
 
+/** What a rule forbade, in the words of all versions (`agent_loop.py`, `tools/builtins/bash.py`). */
+const forbidden = [
+  /^Tool execution not permitted\./,
+  /^Tool '[^']*' (?:is permanently disabled|blocked by denylist: )/,
+  /^Command denied: '[\s\S]*' (?:matches denylist pattern '|is not allowed as a standalone command\.)/,
+  /^<tool_error>Tool '[^']*' was denied by/,
+];
+/** A refusal in an editor; one that chose what Vibe had not offered counts as one. */
+const refused = /^User rejected the tool call|^Unknown option: /;
+
 /**
  * How a call ended, from the text the model was given (`agent_loop.py`, `utils/tags.py`): failures and cancellations are
- * in tags, what a rule forbade is in words.
+ * in tags, what a rule forbade and what was refused in an editor is in words.
  */
 export function readOutcome(tool: string, text: string): Omit<CallResult, 'ts'> {
   return { text, detail: failureIn(text), exitCode: tool === 'bash' ? exitCodeIn(text) : null };
@@ -16,10 +26,9 @@ export function readOutcome(tool: string, text: string): Omit<CallResult, 'ts'> 
 
 function failureIn(text: string): string | null {
   if (text.startsWith('<user_cancellation>')) return /interrupted/i.test(text) ? 'interrupted' : 'denial';
-  if (text.startsWith('User rejected the tool call')) return 'denial';
-  if (/^Tool execution not permitted\.|^Tool '[^']*' is permanently disabled/.test(text)) return 'permission_denial';
-  if (!text.startsWith('<tool_error>')) return null;
-  return /^<tool_error>Tool '[^']*' was denied by/.test(text) ? 'permission_denial' : 'error';
+  if (refused.test(text)) return 'denial';
+  if (forbidden.some(words => words.test(text))) return 'permission_denial';
+  return /^<tool_error>|^Error getting tool '/.test(text) ? 'error' : null;
 }
 
 function exitCodeIn(text: string): number | null {

@@ -201,7 +201,19 @@ describe('results of Mistral Vibe', () => {
     ]);
     assert.deepEqual(outcome("<tool_error>bash failed: Command timed out after 9s: 'x'</tool_error>"), ['error', null]);
     assert.deepEqual(outcome('User rejected the tool call, provide an alternative plan'), ['denial', null]);
+    assert.deepEqual(outcome('Unknown option: later'), ['denial', null]);
+    assert.deepEqual(outcome("Error getting tool 'bash': gone"), ['error', null]);
     assert.deepEqual(outcome("Tool 'bash' is permanently disabled"), ['permission_denial', null]);
+    assert.deepEqual(outcome("Tool 'bash' blocked by denylist: ['vim', 'gdb']"), ['permission_denial', null]);
+    assert.deepEqual(
+      outcome("Command denied: 'vim a' matches denylist pattern 'vim'. Do not attempt to run this command."),
+      ['permission_denial', null],
+    );
+    assert.deepEqual(
+      outcome("Command denied: 'bash' is not allowed as a standalone command. Do not attempt to run this command."),
+      ['permission_denial', null],
+    );
+    assert.deepEqual(outcome("command: x\nstdout: Command denied: 'x'\nstderr: \nreturncode: 0"), [null, 0]);
     assert.deepEqual(outcome("<tool_error>Tool 'bash' was denied by a hook</tool_error>"), ['permission_denial', null]);
     assert.deepEqual(outcome('<user_cancellation>Tool execution interrupted by user.</user_cancellation>'), [
       'interrupted',
