@@ -91,6 +91,12 @@ export function totalsIn(meta: JsonRecord): Totals {
   };
 }
 
+/** What git names `HEAD` is no branch. */
+export function branchIn(meta: JsonRecord): string | null {
+  const branch = stringField(meta, 'git_branch');
+  return branch === 'HEAD' ? null : branch;
+}
+
 /** The model that is configured: sessions do not name the one that answered. */
 export function modelIn(meta: JsonRecord): { readonly model: string | null; readonly provider: string | null } {
   const config = recordField(meta, 'config') ?? {};

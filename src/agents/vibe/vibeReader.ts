@@ -8,7 +8,7 @@ import { isRecord, type JsonRecord, listField, parseFields, recordField, stringF
 import { timeOf } from '../times';
 import { titleFrom } from '../titleFrom';
 import { buckets } from '../tokenCounts';
-import { agentTranscripts, modelIn, ownTranscript, type Transcript, totalsIn } from './sessionFolder';
+import { agentTranscripts, branchIn, modelIn, ownTranscript, type Transcript, totalsIn } from './sessionFolder';
 import { type ToldTranscript, TranscriptTeller } from './transcriptTeller';
 import { isCompactionTitle } from './userText';
 
@@ -27,7 +27,7 @@ export class VibeReader implements ContentReader {
     if (content.format !== 'json') return;
     const own = ownTranscript(context, content.value);
     const cwd = stringField(recordField(own.meta, 'environment') ?? {}, 'working_directory') ?? context.identity.cwd;
-    if (cwd !== null) context.sink.place({ cwd, gitBranch: stringField(own.meta, 'git_branch'), seq: 0 });
+    if (cwd !== null) context.sink.place({ cwd, gitBranch: branchIn(own.meta), seq: 0 });
     context.sink.thread({ threadId: mainThread, kind: 'main', model: modelIn(own.meta).model ?? undefined });
     this.#damaged(own);
     const told = yield* new TranscriptTeller(this.#teller, this.#ledger, own, mainThread, cwd).tell();

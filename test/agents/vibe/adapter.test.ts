@@ -173,6 +173,12 @@ describe('sessions of Mistral Vibe', () => {
     assert.equal(events.length, 2);
   });
 
+  it('have no branch where none was checked out', () => {
+    const branchOf = (git_branch: string) =>
+      readMessages('', { git_branch, environment: { working_directory: '/w' } }).places[0]?.gitBranch;
+    assert.deepEqual([branchOf('HEAD'), branchOf('main')], [null, 'main']);
+  });
+
   it('tell a command of the user from what he said', () => {
     const content =
       'Manual `!` command result from the user. Use this as context only.\n\nCommand: `ls`\n\nWorking directory: `/w`';
