@@ -97,13 +97,20 @@ export function branchIn(meta: JsonRecord): string | null {
   return branch === 'HEAD' ? null : branch;
 }
 
+/** What Mistral calls whatever model it serves to Vibe by now. Only the alias says which, and has a price. */
+const servedName = /^mistral-vibe-cli-/;
+
 /** The model that is configured: sessions do not name the one that answered. */
 export function modelIn(meta: JsonRecord): { readonly model: string | null; readonly provider: string | null } {
-  const config = recordField(meta, 'config') ?? {};
+  // Before version 2 under another name, which stays when Vibe moves such a session into a folder.
+  const config = recordField(meta, 'config') ?? recordField(meta, 'agent_config') ?? {};
   const profile = recordField(recordField(meta, 'agent_profile') ?? {}, 'overrides') ?? {};
-  const alias =
+  const active =
     stringField(profile, 'active_model') ?? stringField(config, 'active_model') ?? stringField(meta, 'model');
   const models = listField(config, 'models').filter(isRecord);
-  const found = models.find(model => model.alias === alias || model.name === alias) ?? {};
-  return { model: stringField(found, 'name') ?? alias, provider: stringField(found, 'provider') };
+  const found = models.find(({ alias }) => alias === active) ?? models.find(({ name }) => name === active) ?? {};
+  const name = stringField(found, 'name') ?? active;
+  const alias = stringField(found, 'alias');
+  const model = alias !== null && name !== null && servedName.test(name) ? alias : name;
+  return { model, provider: stringField(found, 'provider') };
 }

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FactSink, SourceRef } from '../../../src/agents/adapter';
+import { buckets } from '../../../src/agents/tokenCounts';
 import { vibeAdapter } from '../../../src/agents/vibe/adapter';
 import { changesOf } from '../../../src/agents/vibe/edits';
 import { readOutcome } from '../../../src/agents/vibe/toolOutcome';
 import { VibeReader } from '../../../src/agents/vibe/vibeReader';
+import { PriceBook } from '../../../src/pricing/priceBook';
 import { collectContent } from '../../support/collectContent';
 import { type CollectedFacts, identityOf, mergeThreads, noFacts, sinkInto } from '../../support/collectFacts';
 import { sharedPath } from '../../support/shared';
@@ -129,8 +131,12 @@ describe('sessions of Mistral Vibe', () => {
   });
 
   it('of one file, from before version 2, are read alike', async () => {
-    const { identity, edits, sessions } = await factsOf('d4d4');
+    const { identity, edits, sessions, usages } = await factsOf('d4d4');
     assert.ok(identity.sessionId?.startsWith('d4d4'));
+    assert.deepEqual(
+      usages.map(({ model, provider }) => [model, provider]),
+      [['devstral-2', 'mistral']],
+    );
     assert.deepEqual(
       edits.map(({ status, hunks }) => [status, hunks.length]),
       [
@@ -171,6 +177,32 @@ describe('sessions of Mistral Vibe', () => {
       ],
     );
     assert.equal(events.length, 2);
+  });
+
+  it('name the model as people know it', () => {
+    const models = [
+      { name: 'mistral-vibe-cli-latest', alias: 'mistral-medium-3.5', provider: 'mistral' },
+      { name: 'devstral-small-latest', alias: 'small', provider: 'mistral' },
+    ];
+    const modelOf = (meta: object) => readMessages('', meta).threads[0]?.model;
+    const ofActive = (active_model: string) => modelOf({ config: { active_model, models } });
+    assert.equal(ofActive('mistral-medium-3.5'), 'mistral-medium-3.5');
+    assert.equal(ofActive('mistral-vibe-cli-latest'), 'mistral-medium-3.5');
+    // An alias may be anything; this model has a public name.
+    assert.equal(ofActive('small'), 'devstral-small-latest');
+    assert.equal(ofActive('gone'), 'gone');
+    assert.equal(modelOf({ agent_config: { active_model: 'small', models } }), 'devstral-small-latest');
+    const price = new PriceBook().price({
+      model: ofActive('mistral-medium-3.5') ?? null,
+      provider: 'mistral',
+      ts: null,
+      tokens: buckets({ input: 1000, output: 100 }),
+      speed: 'standard',
+      webSearches: 0,
+      statedNanoUsd: null,
+      fidelity: 'partial',
+    });
+    assert.equal(price.source, 'rate_card');
   });
 
   it('have no branch where none was checked out', () => {
