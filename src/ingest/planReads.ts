@@ -114,9 +114,14 @@ function list({ adapters, environment, catalog, files: known, sql }: PlanOptions
     try {
       const stat: FileStat = statSource(file);
       const print = filePrint(file, stat, adapter.revision);
-      const parts = known.get(file.path) === print ? null : expandFile(adapter, file, stat, sql);
+      if (known.get(file.path) === print) {
+        keep();
+        return;
+      }
+      const parts = expandFile(adapter, file, stat, sql);
       if (parts === null) {
         keep();
+        problems.push({ agent: adapter.agent, path: file.path, reason: 'unreadable', detail: 'too large' });
         return;
       }
       for (const { source, ...part } of parts) listing.push({ adapter, root, source, part });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openContent } from '../../src/ingest/sourceContent';
 import { openTestStore, type TestStore, temporaryFolder } from '../support/testStore';
@@ -31,5 +31,16 @@ describe('a file that is read as a whole', () => {
     const before = performance.now();
     assert.deepEqual(read(Buffer.concat([Buffer.from('{"a":1'), nuls, Buffer.from('}')])), ['malformed_json']);
     assert.ok(performance.now() - before < 5_000);
+  });
+
+  it('is told of when it is too large, and looked at no more than once a pass', async () => {
+    const path = join(folder, 'work', '.aider.chat.history.md');
+    mkdirSync(join(path, '..'));
+    writeFileSync(path, '');
+    truncateSync(path, 257 * 1024 * 1024);
+    for (let pass = 0; pass < 2; pass++) {
+      await store.ingest(folder, [join(folder, 'work')]);
+      assert.deepEqual(store.db.all('SELECT path, detail FROM store_problem'), [[path, 'too large']]);
+    }
   });
 });
