@@ -113,7 +113,8 @@ export class SourceCatalog {
       .prepare(`INSERT INTO source (agent, path, generation, format, root, transcript_key, session_id, thread_native,
                   parent_thread_native, lane, size, mtime_ms, inode, device, head_length, head_hash, companions,
                   revision, keep, discovered_at)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
+                VALUES (?1,?2,max(?3, coalesce((SELECT max(generation) + 1 FROM source WHERE path = ?2), 0)),
+                  ?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)`)
       .run([
         source.agent,
         source.path,
