@@ -6,7 +6,7 @@ import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../model/source
 import type { PriceBook } from '../pricing/priceBook';
 import type { HostSql } from '../store/engine/hostSql';
 import { dropRepeatedItems, dropRepeatedRows } from '../store/repeatedRows';
-import type { PricedUsage, Segment } from '../store/segment';
+import type { PricedUsage, Segment, SourceStat } from '../store/segment';
 import type { Store } from '../store/store';
 import { assignProjects } from './assignProjects';
 import { OpenContents } from './openContents';
@@ -117,7 +117,7 @@ export async function ingest(
         progress.bytesDone += at - started.at;
         started.at = at;
         if (!segment.done) continue;
-        store.catalog.updateStat(job.sourceId, job.source, started.read.found.stat);
+        store.catalog.updateStat(job.sourceId, job.source, statAfter(segment, started));
         if (isWhole) dropRepeatedItems(store.db, job.sourceId);
         else dropRepeatedRows(store.db, job.sourceId, job.cursor?.offset ?? 0);
         progress.sourcesDone++;
@@ -173,6 +173,12 @@ interface StartedRead {
   begun: boolean;
   /** Offset up to which progress was counted. */
   at: number;
+}
+
+/** A session of which something could not be read has no version: it is read again when its file changed, however it says it is. */
+function statAfter({ isPartial }: Segment, { job, read }: StartedRead): SourceStat {
+  const { stat } = read.found;
+  return isPartial && holdsParts(job.source.format) ? { ...stat, headHash: '' } : stat;
 }
 
 function order(reads: readonly PlannedRead[], { first }: IngestOptions): readonly PlannedRead[] {

@@ -18,7 +18,7 @@ export function readerContext(job: ReadJob, sink: FactSink): ReaderContext {
 }
 
 /** The state with which an earlier reader of the source stopped; undefined for a first reading. */
-export function readerState(job: ReadJob): Json | undefined {
+export function readerState(job: Pick<ReadJob, 'cursor'>): Json | undefined {
   const state = job.cursor?.state ?? '';
   if (state === '') return undefined;
   const value: Json = JSON.parse(state);

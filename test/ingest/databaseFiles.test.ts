@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../src/store/engine/database';
-import { dumpStore } from '../support/dumpStore';
-import { addMessage, addSession, openCodePath, openCodeSchema } from '../support/openCodeDatabase';
+import { differences, dumpStore } from '../support/dumpStore';
+import { addMessage, addPart, addSession, openCodePath, openCodeSchema } from '../support/openCodeDatabase';
 import { openTestStore, type TestStore, temporaryFolder } from '../support/testStore';
 
 /** Where databases lie, what they are made of and what becomes of them, by those of OpenCode. */
@@ -46,6 +46,7 @@ describe('a database of an agent', () => {
   }
 
   const events = () => Number(store.db.value('SELECT count(*) FROM event'));
+  const problems = () => store.db.all('SELECT reason, detail, occurrences FROM problem');
 
   it('is read wherever it lies', async () => {
     const odd = join(folder, 'c# 100% naïve', 'home');
@@ -53,5 +54,44 @@ describe('a database of an agent', () => {
     await store.ingest(odd);
     assert.deepEqual(store.db.all('SELECT * FROM store_problem'), []);
     assert.equal(events(), 2);
+  });
+
+  it('is told of, once, when it is made otherwise, and read when it is made as is known', async () => {
+    make(path, [0, 1]);
+    change(path, database => database.exec('ALTER TABLE part RENAME COLUMN data TO content'));
+    await store.ingest(home);
+    const reason = ['unreadable', 'the database is made otherwise than is known', 1];
+    assert.deepEqual(problems(), [reason, reason]);
+    assert.equal((await store.ingest(home)).sources, 0);
+    change(path, database => database.exec('ALTER TABLE part RENAME COLUMN content TO data'));
+    await store.ingest(home);
+    assert.deepEqual([problems(), events()], [[], 4]);
+  });
+
+  it('is read to its end when it is whole again, though its damage hid part of an item', async () => {
+    make(path, [0]);
+    change(path, database => {
+      for (const part of [2, 3, 4]) addPart(database, 0, 1, part, String(part).repeat(part === 3 ? 30_000 : 10));
+    });
+    const whole = readFileSync(path);
+    const damaged = Buffer.from(whole);
+    const overflow = whole.indexOf('3'.repeat(4092));
+    const page = overflow + (4096 - (overflow % 4096));
+    damaged.writeUInt32BE(0xffff_fff0, page);
+    writeFileSync(path, damaged);
+    await store.ingest(home);
+    assert.deepEqual(problems(), [['unreadable', 'the database is damaged', 1]]);
+    assert.ok(events() > 0);
+    assert.equal((await store.ingest(home)).sources, 0);
+    writeFileSync(path, whole);
+    await store.ingest(home);
+    assert.deepEqual(problems(), []);
+    const fresh = await openTestStore(join(folder, 'fresh'));
+    try {
+      await fresh.ingest(home);
+      assert.equal(differences(dumpStore(store.db), dumpStore(fresh.db)), '');
+    } finally {
+      fresh.close();
+    }
   });
 });
