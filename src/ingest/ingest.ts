@@ -233,7 +233,7 @@ function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions
 function begin(store: Store, started: StartedRead, now: number): void {
   const { read, job } = started;
   started.begun = true;
-  if (isReadWhole(job.source.format)) store.catalog.clearProblems(job.sourceId);
+  if (isReadWhole(job.source.format)) store.catalog.clearFileProblems(job.sourceId);
   if (read.action === 'reread') store.catalog.clearRows(job.sourceId, adapterOf(job.source.agent).revision);
   if (read.action === 'replace')
     store.catalog.setAside(job.sourceId, read.found.stat, adapterOf(job.source.agent).revision, now);

@@ -225,9 +225,13 @@ export class SourceCatalog {
       .run([revision, id]);
   }
 
-  /** A source that is read as a whole says anew what cannot be read of it. */
-  clearProblems(id: number): void {
-    this.db.prepare('DELETE FROM problem WHERE source_id = ?').run([id]);
+  /** Whether a source that is read as a whole can be read is found anew. What is wrong with its items is told with these, once. */
+  clearFileProblems(id: number): void {
+    this.db
+      .prepare(
+        `DELETE FROM problem WHERE source_id = ? AND reason IN ('malformed_json', 'line_too_long', 'unreadable')`,
+      )
+      .run([id]);
   }
 
   private freeLane(sessionId: number, wanted: number): number {

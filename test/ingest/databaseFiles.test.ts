@@ -68,6 +68,17 @@ describe('a database of an agent', () => {
     assert.deepEqual([problems(), events()], [[], 4]);
   });
 
+  it('keeps telling what is wrong with its items while these are as they are', async () => {
+    make(path, [0]);
+    change(path, database => database.exec(`UPDATE part SET data = '{"type":"weird"}' WHERE rowid = 1`));
+    await store.ingest(home);
+    const told = [['unknown_record', 'weird', 1]];
+    assert.deepEqual(problems(), told);
+    change(path, database => addMessage(database, 0, 2));
+    await store.ingest(home);
+    assert.deepEqual(problems(), told);
+  });
+
   it('is read to its end when it is whole again, though its damage hid part of an item', async () => {
     make(path, [0]);
     change(path, database => {
