@@ -106,6 +106,7 @@ function list({ adapters, environment, catalog, files: known, sql }: PlanOptions
   const problems: StoreProblem[] = [];
   const inFile = sourcesByFile(catalog);
   const seen = new Set<string>();
+  const places = new Set<string>();
 
   const open = (adapter: AgentAdapter, root: StoreRoot, file: SourceRef): void => {
     const keep = (): void => {
@@ -113,6 +114,10 @@ function list({ adapters, environment, catalog, files: known, sql }: PlanOptions
     };
     try {
       const stat: FileStat = statSource(file);
+      // Under another name, by a link: one of them is read. File systems that number nothing say 0.
+      const place = `${stat.device} ${stat.inode}`;
+      if (places.has(place)) return;
+      if (stat.inode !== '0') places.add(place);
       const print = filePrint(file, stat, adapter.revision);
       if (known.get(file.path) === print) {
         keep();

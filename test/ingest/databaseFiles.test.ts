@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../src/store/engine/database';
 import { differences, dumpStore } from '../support/dumpStore';
@@ -54,6 +54,19 @@ describe('a database of an agent', () => {
     await store.ingest(odd);
     assert.deepEqual(store.db.all('SELECT * FROM store_problem'), []);
     assert.equal(events(), 2);
+  });
+
+  it('is read once under two names, and only what is new', async () => {
+    make(path, [0, 1]);
+    symlinkSync('opencode.db', join(path, '..', 'opencode-dev.db'));
+    assert.deepEqual((await store.ingest(home)).sources, 2);
+    for (const message of [2, 3, 4]) {
+      change(path, database => addMessage(database, 0, message));
+      const { sources, events: added } = await store.ingest(home);
+      assert.deepEqual([sources, added], [1, 1]);
+    }
+    assert.equal(events(), 7);
+    assert.equal(store.db.value('SELECT count(*) FROM source'), 2);
   });
 
   it('is told of, once, when it is made otherwise, and read when it is made as is known', async () => {
