@@ -2,7 +2,7 @@ import type { AgentAdapter } from '../agents/adapter';
 import { adapterOf } from '../agents/registry';
 import type { UsageFact } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
-import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../model/sourceFormat';
+import { formatOf, holdsParts, isReadWhole } from '../model/sourceFormat';
 import type { PriceBook } from '../pricing/priceBook';
 import type { HostSql } from '../store/engine/hostSql';
 import { dropRepeatedItems, dropRepeatedRows } from '../store/repeatedRows';
@@ -89,7 +89,8 @@ export async function ingest(
     for (const record of plan.vanished) {
       store.catalog.markRemoved(record.id, now());
       const format = formatOf(record.format);
-      if (holdsParts(format)) store.catalog.forgetFile(fileOfSource({ path: record.path, format }));
+      // Opened when it is there again; and another file, a copy or an older store, may hold what this one lost.
+      if (holdsParts(format)) store.catalog.forgetFiles();
     }
     for (const record of plan.returned) store.catalog.markPresent(record.id);
     for (const record of [...plan.vanished, ...plan.returned]) store.markDirty(record.sessionId);

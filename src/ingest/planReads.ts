@@ -110,7 +110,7 @@ function list({ adapters, environment, catalog, files: known, sql }: PlanOptions
 
   const open = (adapter: AgentAdapter, root: StoreRoot, file: SourceRef): void => {
     const keep = (): void => {
-      for (const { path } of inFile.get(file.path) ?? []) kept.push({ ...file, path });
+      for (const { path, removed } of inFile.get(file.path) ?? []) if (!removed) kept.push({ ...file, path });
     };
     try {
       const stat: FileStat = statSource(file);

@@ -98,9 +98,9 @@ export class SourceCatalog {
     this.db.prepare('INSERT OR REPLACE INTO source_file (path, print) VALUES (?,?)').run([path, print]);
   }
 
-  /** It is opened when it is there again. */
-  forgetFile(path: string): void {
-    this.db.prepare('DELETE FROM source_file WHERE path = ?').run([path]);
+  /** All of them are opened next time. */
+  forgetFiles(): void {
+    this.db.exec('DELETE FROM source_file');
   }
 
   /** What the reader of a source needs to go on where it stopped. */

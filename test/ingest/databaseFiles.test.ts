@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../src/store/engine/database';
 import { differences, dumpStore } from '../support/dumpStore';
@@ -67,6 +67,27 @@ describe('a database of an agent', () => {
     }
     assert.equal(events(), 7);
     assert.equal(store.db.value('SELECT count(*) FROM source'), 2);
+  });
+
+  it('leaves its sessions to a copy when it goes', async () => {
+    make(path, [0, 1]);
+    const copy = join(path, '..', 'opencode-old.db');
+    copyFileSync(path, copy);
+    utimesSync(copy, 1_000_000, 1_000_000);
+    await store.ingest(home);
+    const paths = 'SELECT DISTINCT substr(path, 1, instr(path, char(35)) - 1) FROM source WHERE superseded_at IS NULL';
+    assert.deepEqual(store.db.all(paths), [[path]]);
+    change(path, database => database.exec(`DELETE FROM session WHERE id = (SELECT min(id) FROM session)`));
+    await store.ingest(home);
+    await store.ingest(home);
+    const states = () => store.db.all('SELECT source_state FROM session').flat();
+    assert.deepEqual(states(), ['present', 'present']);
+    rmSync(path);
+    await store.ingest(home);
+    await store.ingest(home);
+    assert.deepEqual(states(), ['present', 'present']);
+    assert.deepEqual(store.db.all(paths), [[copy]]);
+    assert.equal(events(), 4);
   });
 
   it('is told of, once, when it is made otherwise, and read when it is made as is known', async () => {
