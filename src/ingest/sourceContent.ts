@@ -3,6 +3,7 @@ import type { SourceContent, SourceDatabase, SourceValue } from '../agents/adapt
 import type { SourceFormat } from '../model/sourceFormat';
 import { type Database, openDatabase } from '../store/engine/database';
 import type { HostSql } from '../store/engine/hostSql';
+import { StoreError } from '../store/engine/storeError';
 import { fileBytes } from './byteSource';
 import { firstLine, parseLine, type ReportProblem, readLines } from './lines';
 
@@ -29,7 +30,12 @@ export function openContent(
 ): OpenContent | null {
   if (format === 'sqlite') {
     const database = openDatabase(sql, file, { readonly: true, live: true });
-    return { content: { format, database: sourceDatabase(database) }, close: () => database.close() };
+    try {
+      return { content: { format, database: sourceDatabase(database) }, close: () => database.close() };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
   if (statSync(file).size > largestText) {
     onProblem({ reason: 'line_too_long', offset: 0, line: 1, detail: 'a file of more than 256 MiB' });
@@ -74,10 +80,26 @@ function readRecords(file: string, onProblem: ReportProblem): Extract<SourceCont
   return records;
 }
 
-/** An agent's database as adapters see it. */
+/**
+ * An agent's database as adapters see it. Its tables are read, but no view or virtual table in their place: one may lie in
+ * a project that somebody else made, and what SQL it runs, or how long, nobody could limit.
+ */
 export function sourceDatabase(database: Database): SourceDatabase {
+  const computed = new Set(
+    database
+      .all('PRAGMA main.table_list')
+      .flatMap(([, name, type]) => (type === 'view' || type === 'virtual' ? [String(name).toLowerCase()] : [])),
+  );
+  const demandTable = (name: string): void => {
+    if (computed.has(name.toLowerCase())) throw new StoreError('other', 'a view or virtual table is not read');
+  };
+  const demandTables = (sql: string): void => {
+    if (computed.size === 0) return;
+    for (const [, name = ''] of sql.matchAll(/\b(?:FROM|JOIN)\s+["'`[]?(\w+)/gi)) demandTable(name);
+  };
   return {
     *rows(sql, parameters = []) {
+      demandTables(sql);
       const statement = database.prepare(sql);
       const names = statement.columnNames;
       for (const values of statement.iterate(parameters)) {
@@ -86,7 +108,9 @@ export function sourceDatabase(database: Database): SourceDatabase {
         yield row;
       }
     },
-    columns: table =>
-      new Set(database.all('SELECT name FROM pragma_table_info(?)', [table]).map(([name]) => String(name))),
+    columns(table) {
+      demandTable(table);
+      return new Set(database.all('SELECT name FROM pragma_table_info(?)', [table]).map(([name]) => String(name)));
+    },
   };
 }
