@@ -3,9 +3,9 @@ import type { SourceContent, SourceDatabase, SourceValue } from '../agents/adapt
 import type { SourceFormat } from '../model/sourceFormat';
 import { type Database, openDatabase } from '../store/engine/database';
 import type { HostSql } from '../store/engine/hostSql';
-import { StoreError } from '../store/engine/storeError';
 import { fileBytes } from './byteSource';
 import { firstLine, parseLine, type ReportProblem, readLines } from './lines';
+import { PlainTables } from './plainTables';
 
 /** A file that is read as a whole, as it is now. */
 export interface OpenContent {
@@ -80,26 +80,12 @@ function readRecords(file: string, onProblem: ReportProblem): Extract<SourceCont
   return records;
 }
 
-/**
- * An agent's database as adapters see it. Its tables are read, but no view or virtual table in their place: one may lie in
- * a project that somebody else made, and what SQL it runs, or how long, nobody could limit.
- */
+/** An agent's database as adapters see it: its tables alone. */
 export function sourceDatabase(database: Database): SourceDatabase {
-  const computed = new Set(
-    database
-      .all('PRAGMA main.table_list')
-      .flatMap(([, name, type]) => (type === 'view' || type === 'virtual' ? [String(name).toLowerCase()] : [])),
-  );
-  const demandTable = (name: string): void => {
-    if (computed.has(name.toLowerCase())) throw new StoreError('other', 'a view or virtual table is not read');
-  };
-  const demandTables = (sql: string): void => {
-    if (computed.size === 0) return;
-    for (const [, name = ''] of sql.matchAll(/\b(?:FROM|JOIN)\s+["'`[]?(\w+)/gi)) demandTable(name);
-  };
+  const tables = new PlainTables(database);
   return {
     *rows(sql, parameters = []) {
-      demandTables(sql);
+      tables.demand(sql);
       const statement = database.prepare(sql);
       const names = statement.columnNames;
       for (const values of statement.iterate(parameters)) {
@@ -109,7 +95,7 @@ export function sourceDatabase(database: Database): SourceDatabase {
       }
     },
     columns(table) {
-      demandTable(table);
+      if (!tables.has(table)) return new Set();
       return new Set(database.all('SELECT name FROM pragma_table_info(?)', [table]).map(([name]) => String(name)));
     },
   };
