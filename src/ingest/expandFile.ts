@@ -16,7 +16,7 @@ export interface FoundPart {
 }
 
 /**
- * The sessions in a file. Null when it is not whole now: it is being written, or damaged.
+ * The sessions in a file. Null for a text that is too large to be read.
  *
  * @throws when the file cannot be opened, or is damaged where the adapter looked
  */

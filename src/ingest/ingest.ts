@@ -2,11 +2,11 @@ import type { AgentAdapter } from '../agents/adapter';
 import { adapterOf } from '../agents/registry';
 import type { UsageFact } from '../model/facts';
 import type { HostEnvironment } from '../model/hostEnvironment';
-import { fileOfSource, formatOf, holdsParts, isReadWhole } from '../model/sourceFormat';
+import { formatOf, holdsParts, isReadWhole } from '../model/sourceFormat';
 import type { PriceBook } from '../pricing/priceBook';
 import type { HostSql } from '../store/engine/hostSql';
 import { dropRepeatedItems, dropRepeatedRows } from '../store/repeatedRows';
-import type { PricedUsage, Segment } from '../store/segment';
+import type { PricedUsage, Segment, SourceStat } from '../store/segment';
 import type { Store } from '../store/store';
 import { assignProjects } from './assignProjects';
 import { OpenContents } from './openContents';
@@ -89,7 +89,8 @@ export async function ingest(
     for (const record of plan.vanished) {
       store.catalog.markRemoved(record.id, now());
       const format = formatOf(record.format);
-      if (holdsParts(format)) store.catalog.forgetFile(fileOfSource({ path: record.path, format }));
+      // Opened when it is there again; and another file, a copy or an older store, may hold what this one lost.
+      if (holdsParts(format)) store.catalog.forgetFiles();
     }
     for (const record of plan.returned) store.catalog.markPresent(record.id);
     for (const record of [...plan.vanished, ...plan.returned]) store.markDirty(record.sessionId);
@@ -117,7 +118,7 @@ export async function ingest(
         progress.bytesDone += at - started.at;
         started.at = at;
         if (!segment.done) continue;
-        store.catalog.updateStat(job.sourceId, job.source, started.read.found.stat);
+        store.catalog.updateStat(job.sourceId, job.source, statAfter(segment, started));
         if (isWhole) dropRepeatedItems(store.db, job.sourceId);
         else dropRepeatedRows(store.db, job.sourceId, job.cursor?.offset ?? 0);
         progress.sourcesDone++;
@@ -175,6 +176,12 @@ interface StartedRead {
   at: number;
 }
 
+/** A session of which something could not be read has no version: it is read again when its file changed, however it says it is. */
+function statAfter({ isPartial }: Segment, { job, read }: StartedRead): SourceStat {
+  const { stat } = read.found;
+  return isPartial && holdsParts(job.source.format) ? { ...stat, headHash: '' } : stat;
+}
+
 function order(reads: readonly PlannedRead[], { first }: IngestOptions): readonly PlannedRead[] {
   if (first === undefined) return reads;
   const rank = ({ found }: PlannedRead): number => (found.identity.cwd !== null && first(found.identity.cwd) ? 0 : 1);
@@ -227,7 +234,7 @@ function startRead(store: Store, read: PlannedRead, { keep, now }: IngestOptions
 function begin(store: Store, started: StartedRead, now: number): void {
   const { read, job } = started;
   started.begun = true;
-  if (isReadWhole(job.source.format)) store.catalog.clearProblems(job.sourceId);
+  if (isReadWhole(job.source.format)) store.catalog.clearFileProblems(job.sourceId);
   if (read.action === 'reread') store.catalog.clearRows(job.sourceId, adapterOf(job.source.agent).revision);
   if (read.action === 'replace')
     store.catalog.setAside(job.sourceId, read.found.stat, adapterOf(job.source.agent).revision, now);

@@ -8,6 +8,8 @@ import { type OpenContent, openContent } from './sourceContent';
 export class OpenContents {
   private path = '';
   private opened: OpenContent | null = null;
+  /** Files that did not open: to try again for each of their sessions may take seconds a time. */
+  private readonly failures = new Map<string, unknown>();
 
   constructor(private readonly sql: HostSql) {}
 
@@ -16,12 +18,19 @@ export class OpenContents {
     const path = fileOfSource(source);
     if (this.opened === null || this.path !== path) {
       this.close();
-      this.opened = openContent(path, source.format, this.sql, onProblem);
+      if (this.failures.has(path)) throw this.failures.get(path);
+      try {
+        this.opened = openContent(path, source.format, this.sql, onProblem);
+      } catch (error) {
+        this.failures.set(path, error);
+        throw error;
+      }
       this.path = path;
     }
     return this.opened?.content ?? null;
   }
 
+  /** What is asked for next is opened anew, as it is then. */
   close(): void {
     this.opened?.close();
     this.opened = null;

@@ -106,17 +106,27 @@ function list({ adapters, environment, catalog, files: known, sql }: PlanOptions
   const problems: StoreProblem[] = [];
   const inFile = sourcesByFile(catalog);
   const seen = new Set<string>();
+  const places = new Set<string>();
 
   const open = (adapter: AgentAdapter, root: StoreRoot, file: SourceRef): void => {
     const keep = (): void => {
-      for (const { path } of inFile.get(file.path) ?? []) kept.push({ ...file, path });
+      for (const { path, removed } of inFile.get(file.path) ?? []) if (!removed) kept.push({ ...file, path });
     };
     try {
       const stat: FileStat = statSource(file);
+      // Under another name, by a link: one of them is read. File systems that number nothing say 0.
+      const place = `${stat.device} ${stat.inode}`;
+      if (places.has(place)) return;
+      if (stat.inode !== '0') places.add(place);
       const print = filePrint(file, stat, adapter.revision);
-      const parts = known.get(file.path) === print ? null : expandFile(adapter, file, stat, sql);
+      if (known.get(file.path) === print) {
+        keep();
+        return;
+      }
+      const parts = expandFile(adapter, file, stat, sql);
       if (parts === null) {
         keep();
+        problems.push({ agent: adapter.agent, path: file.path, reason: 'unreadable', detail: 'too large' });
         return;
       }
       for (const { source, ...part } of parts) listing.push({ adapter, root, source, part });

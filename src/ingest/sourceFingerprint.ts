@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { SourceRef } from '../agents/adapter';
-import { fileOfSource } from '../model/sourceFormat';
 import type { SourceRecord, SourceStat } from '../store/segment';
 import { openText, tailHash } from './sourceText';
 import { decompressZstdHead } from './zstd';
@@ -13,9 +12,9 @@ const longestPrint = 1024;
 
 export type FileStat = Omit<SourceStat, 'headLength' | 'headHash'>;
 
-/** What the file system says of a source, without opening it. Throws when it is gone, unreadable or no file. */
+/** What the file system says of a listed file, without opening it. Throws when it is gone, unreadable or no file. */
 export function statSource(source: SourceRef): FileStat {
-  const stat = statSync(fileOfSource(source), { bigint: true });
+  const stat = statSync(source.path, { bigint: true });
   if (!stat.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'not a regular file' });
   return {
     size: Number(stat.size),

@@ -19,12 +19,12 @@ export function holdsParts(format: SourceFormat): boolean {
 
 /** The path by which a part of a file is known: no file has it, so a source's path stays its name. */
 export function partPath(file: string, part: string): string {
-  return `${file}#${encodeURIComponent(part)}`;
+  return `${file}#${encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd'))}`;
 }
 
 /** The file behind a source: of a part, the one that holds it. */
 export function fileOfSource({ path, format }: { readonly path: string; readonly format: SourceFormat }): string {
-  const mark = holdsParts(format) ? path.lastIndexOf('#') : -1;
+  const mark = holdsParts(format) ? markOf(path) : -1;
   return mark < 0 ? path : path.slice(0, mark);
 }
 
@@ -36,8 +36,13 @@ export function partOfSource({
   readonly path: string;
   readonly format: SourceFormat;
 }): string | null {
-  const mark = holdsParts(format) ? path.lastIndexOf('#') : -1;
+  const mark = holdsParts(format) ? markOf(path) : -1;
   return mark < 0 ? null : decodeURIComponent(path.slice(mark + 1));
+}
+
+/** Where the name of a part begins; a folder may be called `c#`, but no part's name has a separator. */
+function markOf(path: string): number {
+  return path.search(/#[^#/\\]*$/);
 }
 
 const formats: readonly SourceFormat[] = ['jsonl', 'jsonl.zst', 'json', 'log', 'text', 'sqlite'];

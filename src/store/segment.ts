@@ -60,6 +60,8 @@ export interface Segment<Usage = UsageFact> {
   readonly cursor: ReadCursor;
   /** The source has no more complete lines for now. */
   readonly done: boolean;
+  /** With `done`: the rest cannot be read as the file is now. */
+  readonly isPartial?: boolean;
 }
 
 /** What is known of a file on disk. */

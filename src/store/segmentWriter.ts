@@ -1,5 +1,6 @@
 import { type AgentId, agentId, sessionUid } from '../model/agent';
 import { mainThread, type SessionFact, type ThreadFact, titleRanks } from '../model/facts';
+import { formatOf, isReadWhole } from '../model/sourceFormat';
 import type { Database } from './engine/database';
 import type { BodyLocation, EditRow, EventRow, PricedUsage, Segment } from './segment';
 import { seqInSession } from './sourceCatalog';
@@ -10,6 +11,8 @@ interface SourcePlace {
   readonly sessionId: number;
   readonly lane: number;
   readonly threadId: string;
+  /** Read as a whole each time: what is wrong with an item may be told once, or each time. */
+  readonly isWhole: boolean;
 }
 
 /** Writes segments: rows and the cursor behind them, inside the caller's transaction. */
@@ -65,16 +68,17 @@ export class SegmentWriter {
 
   private sourcePlace(id: number): SourcePlace {
     const row = this.db
-      .prepare(`SELECT s.agent, s.session_id, s.lane, s.thread_native FROM source s WHERE s.id = ?`)
+      .prepare(`SELECT s.agent, s.session_id, s.lane, s.thread_native, s.format FROM source s WHERE s.id = ?`)
       .get([id]);
     if (row === undefined) throw new Error(`source ${id} is not in the catalogue`);
-    const [agent, sessionId, lane, threadId] = row;
+    const [agent, sessionId, lane, threadId, format] = row;
     return {
       id,
       agent: agentId.parse(agent),
       sessionId: Number(sessionId),
       lane: Number(lane),
       threadId: String(threadId),
+      isWhole: isReadWhole(formatOf(String(format))),
     };
   }
 
@@ -229,11 +233,12 @@ export class SegmentWriter {
   }
 
   private writeProblems(source: SourcePlace, segment: Segment<PricedUsage>): void {
+    const sum = source.isWhole ? 'max(occurrences, excluded.occurrences)' : 'occurrences + excluded.occurrences';
     for (const problem of segment.problems) {
       this.db
         .prepare(
           `INSERT INTO problem (source_id, reason, detail, occurrences, first_offset, first_line) VALUES (?,?,?,?,?,?)
-           ON CONFLICT (source_id, reason, detail) DO UPDATE SET occurrences = occurrences + excluded.occurrences`,
+           ON CONFLICT (source_id, reason, detail) DO UPDATE SET occurrences = ${sum}`,
         )
         .run([source.id, problem.reason, problem.detail, problem.occurrences, problem.offset, problem.line]);
     }

@@ -98,9 +98,9 @@ export class SourceCatalog {
     this.db.prepare('INSERT OR REPLACE INTO source_file (path, print) VALUES (?,?)').run([path, print]);
   }
 
-  /** It is opened when it is there again. */
-  forgetFile(path: string): void {
-    this.db.prepare('DELETE FROM source_file WHERE path = ?').run([path]);
+  /** All of them are opened next time. */
+  forgetFiles(): void {
+    this.db.exec('DELETE FROM source_file');
   }
 
   /** What the reader of a source needs to go on where it stopped. */
@@ -113,7 +113,8 @@ export class SourceCatalog {
       .prepare(`INSERT INTO source (agent, path, generation, format, root, transcript_key, session_id, thread_native,
                   parent_thread_native, lane, size, mtime_ms, inode, device, head_length, head_hash, companions,
                   revision, keep, discovered_at)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
+                VALUES (?1,?2,max(?3, coalesce((SELECT max(generation) + 1 FROM source WHERE path = ?2), 0)),
+                  ?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)`)
       .run([
         source.agent,
         source.path,
@@ -224,9 +225,13 @@ export class SourceCatalog {
       .run([revision, id]);
   }
 
-  /** A source that is read as a whole says anew what cannot be read of it. */
-  clearProblems(id: number): void {
-    this.db.prepare('DELETE FROM problem WHERE source_id = ?').run([id]);
+  /** Whether a source that is read as a whole can be read is found anew. What is wrong with its items is told with these, once. */
+  clearFileProblems(id: number): void {
+    this.db
+      .prepare(
+        `DELETE FROM problem WHERE source_id = ? AND reason IN ('malformed_json', 'line_too_long', 'unreadable')`,
+      )
+      .run([id]);
   }
 
   private freeLane(sessionId: number, wanted: number): number {

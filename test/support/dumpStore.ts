@@ -23,6 +23,7 @@ const circumstances = new Set([
 /** Ids become names that mean the same in every store. */
 const names = {
   session_id: '(SELECT uid FROM session WHERE id = t.session_id)',
+  project_id: '(SELECT key FROM project WHERE id = t.project_id)',
   thread_id: '(SELECT native_id FROM thread WHERE id = t.thread_id)',
   source_id: `(SELECT path || '#' || generation FROM source WHERE id = t.source_id)`,
   file_id: '(SELECT path FROM file WHERE id = t.file_id)',
