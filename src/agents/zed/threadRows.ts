@@ -1,5 +1,6 @@
 import { mainThread } from '../../model/facts';
 import type { SourceDatabase, SourcePart } from '../adapter';
+import { familyRoot } from '../familyRoot';
 import { type JsonRecord, parseFields } from '../jsonRecord';
 import { sourceText } from '../sourceText';
 import { timeOf } from '../times';
@@ -29,7 +30,7 @@ export function* threadParts(database: SourceDatabase): Iterable<SourcePart> {
     const id = sourceText(row.id);
     if (!id) continue;
     const parentId = sourceText(row.parent) || null;
-    const root = rootOf(id, parents);
+    const root = familyRoot(id, parents);
     const isMain = root === id || parentId === null;
     yield {
       part: id,
@@ -75,15 +76,4 @@ function foldersOf(paths: string | null, order: string | null): string[] {
     .map((path, index) => ({ path, place: places[index] ?? index }))
     .sort((a, b) => a.place - b.place)
     .map(({ path }) => path);
-}
-
-/** A ring of parents is cut. */
-function rootOf(id: string, parents: ReadonlyMap<string, string | null>): string {
-  const seen = new Set<string>();
-  let root = id;
-  for (let parent = parents.get(root); parent && !seen.has(parent); parent = parents.get(root)) {
-    seen.add(root);
-    root = parent;
-  }
-  return root;
 }
