@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { partOfSource } from '../../model/sourceFormat';
 import type { ContentReader, Json, ReaderContext, SourceContent, SourceDatabase } from '../adapter';
+import { parseJson } from '../parseJson';
 import { PiSessionReader } from '../pi/sessionReader';
 import { zstdText } from '../zstdText';
 import { printOf } from './agentDatabase';
@@ -102,19 +103,11 @@ export class DatabaseReader implements ContentReader {
     this.#rows = line;
     this.#print = printOf(this.#print, text ?? '');
     const at = { line, offset: Math.max(0, seq) };
-    const record = text === null ? undefined : parse(text);
+    const record = text === null ? undefined : parseJson(text);
     if (record !== undefined) this.#reader.line(record, at);
     else {
       const reason = text === null ? 'compressed_damaged' : 'malformed_json';
       this.#context.sink.problem({ reason, detail: 'row', ...at });
     }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
