@@ -7,6 +7,9 @@ import { zstdText } from '../zstdText';
 import { printOf } from './agentDatabase';
 import { gatewayText } from './gatewayText';
 
+/** A compressed row that unpacks to more is not read. Bytes. */
+const largestRow = 64 * 2 ** 20;
+
 const savedState = z.object({
   rows: z.number(),
   /** Rows after which was told what depends on the end. */
@@ -94,7 +97,9 @@ export class DatabaseReader implements ContentReader {
       const { seq, event_json, event_zstd, event_utf8_bytes } = row;
       const bytes = typeof event_utf8_bytes === 'number' ? event_utf8_bytes : null;
       const plain = typeof event_json === 'string' ? event_json : null;
-      const text = plain ?? (event_zstd instanceof Uint8Array ? zstdText(event_zstd, bytes) : null);
+      const isLarge = bytes !== null && bytes > largestRow;
+      const packedText = event_zstd instanceof Uint8Array && !isLarge ? zstdText(event_zstd, largestRow) : null;
+      const text = plain ?? packedText;
       yield { seq: typeof seq === 'number' ? seq : 0, text };
     }
   }

@@ -4,7 +4,10 @@ import { familyRoot } from '../familyRoot';
 import { type JsonRecord, parseFields } from '../jsonRecord';
 import { sourceText } from '../sourceText';
 import { timeOf } from '../times';
-import { unpack } from './unpack';
+import { zstdText } from '../zstdText';
+
+/** A thread that unpacks to more is not read. Bytes. */
+const largestThread = 256 * 2 ** 20;
 
 /** A row of `threads` (crates/agent/src/db.rs). */
 export interface ThreadRow {
@@ -55,7 +58,11 @@ export function readThreadRow(database: SourceDatabase, id: string): ThreadRow |
   const query = `SELECT summary, updated_at, data_type, data, ${optional.join(', ')} FROM threads WHERE id = ?`;
   for (const row of database.rows(query, [id])) {
     const isPacked = sourceText(row.data_type) === 'zstd';
-    const text = isPacked ? (row.data instanceof Uint8Array ? unpack(row.data) : null) : sourceText(row.data);
+    const text = isPacked
+      ? row.data instanceof Uint8Array
+        ? zstdText(row.data, largestThread)
+        : null
+      : sourceText(row.data);
     return {
       summary: sourceText(row.summary),
       createdAt: timeOf(sourceText(row.created_at)),
