@@ -1,7 +1,7 @@
 import { replacementHunk } from './editHunks';
 import { isRecord, type JsonRecord, listField, stringField } from './jsonRecord';
 import { parseApplyPatch } from './parseApplyPatch';
-import { type PatchChange, wholeFileHunk } from './patchChange';
+import { fileChange, type PatchChange, wholeFileHunk } from './patchChange';
 
 const editing = /edit|write|replace|patch|create|delete|insert|append/i;
 /** Tools whose names sound alike and that change no file of the project. */
@@ -43,10 +43,10 @@ export function editsOfArguments(tool: string, input: JsonRecord): PatchChange[]
   if (patch?.includes('*** Begin Patch') === true) return parseApplyPatch(patch);
   const path = firstString(input, pathKeys);
   if (path === null) return [];
-  if (/delete/i.test(tool)) return [{ operation: 'delete', path, movedTo: null, hunks: [], before: null, after: null }];
+  if (/delete/i.test(tool)) return [fileChange('delete', path, [])];
   const list = listKeys.flatMap(key => listField(input, key)).filter(isRecord);
   const hunks = (list.length > 0 ? list : [input]).flatMap(replacementOf);
-  if (hunks.length > 0) return [{ operation: 'update', path, movedTo: null, hunks, before: null, after: null }];
+  if (hunks.length > 0) return [fileChange('update', path, hunks)];
   const content = firstText(input, contentKeys);
   if (content === null || !/write|create/i.test(tool)) return [];
   return [writtenFile(path, content)];
@@ -54,14 +54,7 @@ export function editsOfArguments(tool: string, input: JsonRecord): PatchChange[]
 
 /** A file whose whole text was written; whether there was one before is not known. */
 export function writtenFile(path: string, content: string): PatchChange {
-  return {
-    operation: 'create',
-    path,
-    movedTo: null,
-    hunks: wholeFileHunk(content, '+'),
-    before: null,
-    after: content,
-  };
+  return fileChange('create', path, wholeFileHunk(content, '+'), { after: content });
 }
 
 function replacementOf(input: JsonRecord): PatchChange['hunks'] {

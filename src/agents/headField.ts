@@ -1,15 +1,10 @@
+import { unquoted } from './parseJson';
+
 /**
  * A text field of a JSON document whose end is cut off, null where it is not in this part of it. The first field of this
  * name counts, at whatever depth; names inside of texts are escaped and do not.
  */
 export function headField(head: string, name: string): string | null {
   const found = new RegExp(`(?<!\\\\)"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(head)?.[1];
-  if (found === undefined) return null;
-  try {
-    const value: unknown = JSON.parse(found);
-    return typeof value === 'string' && value !== '' ? value : null;
-  } catch {
-    // A control character or half an escape: no text that the agent wrote.
-    return null;
-  }
+  return found === undefined ? null : unquoted(found);
 }

@@ -9,6 +9,7 @@ export interface FolderEntry {
   readonly name: string;
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'other';
+  readonly isLink: boolean;
 }
 
 /** The entries of a folder, sorted by name; none of a folder that is missing. */
@@ -22,7 +23,10 @@ export function listFolder(folder: string, onProblem: OnListProblem): FolderEntr
     return [];
   }
   return entries
-    .map(entry => ({ name: entry.name, path: join(folder, entry.name), kind: kindOf(entry, join(folder, entry.name)) }))
+    .map(entry => {
+      const path = join(folder, entry.name);
+      return { name: entry.name, path, kind: kindOf(entry, path), isLink: entry.isSymbolicLink() };
+    })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 

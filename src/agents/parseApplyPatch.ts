@@ -1,5 +1,5 @@
 import type { Hunk } from '../model/facts';
-import { type PatchChange, wholeFileHunk } from './patchChange';
+import { fileChange, type PatchChange, wholeFileHunk } from './patchChange';
 
 const fileHeader = /^\*\*\* (Add|Delete|Update) File: (.+)$/;
 const moveHeader = /^\*\*\* Move to: (.+)$/;
@@ -74,10 +74,9 @@ function closeSection(section: FileSection): PatchChange {
   const { path, movedTo } = section;
   if (section.verb === 'Add') {
     const after = section.open.map(line => `${line.slice(1)}\n`).join('');
-    return { operation: 'create', path, movedTo: null, hunks: wholeFileHunk(after, '+'), before: null, after };
+    return fileChange('create', path, wholeFileHunk(after, '+'), { after });
   }
-  if (section.verb === 'Delete')
-    return { operation: 'delete', path, movedTo: null, hunks: [], before: null, after: null };
+  if (section.verb === 'Delete') return fileChange('delete', path, []);
   closeHunk(section);
   const operation = movedTo === null ? 'update' : 'move';
   return { operation, path, movedTo, hunks: section.hunks, before: null, after: null };

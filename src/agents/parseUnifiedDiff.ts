@@ -1,4 +1,5 @@
 import type { Hunk } from '../model/facts';
+import { splitLines } from './editHunks';
 
 const hunkHeader = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 
@@ -6,8 +7,7 @@ const hunkHeader = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 export function parseUnifiedDiff(diff: string): Hunk[] {
   const hunks: Hunk[] = [];
   let lines: string[] | undefined;
-  const texts = diff.endsWith('\n') ? diff.slice(0, -1).split('\n') : diff.split('\n');
-  for (const text of texts) {
+  for (const text of splitLines(diff)) {
     const header = hunkHeader.exec(text);
     if (header !== null) {
       lines = [];

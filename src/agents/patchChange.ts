@@ -1,4 +1,5 @@
 import type { Hunk } from '../model/facts';
+import { splitLines } from './editHunks';
 
 /** One file's part of a patch, from the patch's own text or from the record of its application. */
 export interface PatchChange {
@@ -28,8 +29,17 @@ export function countLines(hunks: readonly Hunk[]): { readonly added: number; re
 /** The hunk that writes (or deletes) a whole text. */
 export function wholeFileHunk(content: string, prefix: '+' | '-'): Hunk[] {
   if (content === '') return [];
-  const lines = content.endsWith('\n') ? content.slice(0, -1).split('\n') : content.split('\n');
   const oldStart = prefix === '-' ? 1 : null;
   const newStart = prefix === '+' ? 1 : null;
-  return [{ oldStart, newStart, lines: lines.map(line => prefix + line) }];
+  return [{ oldStart, newStart, lines: splitLines(content).map(line => prefix + line) }];
+}
+
+/** A change of one file that was not moved; `texts` are those of the whole file that are known. */
+export function fileChange(
+  operation: PatchChange['operation'],
+  path: string,
+  hunks: readonly Hunk[],
+  texts: { readonly before?: string | null; readonly after?: string | null } = {},
+): PatchChange {
+  return { operation, path, movedTo: null, hunks, before: texts.before ?? null, after: texts.after ?? null };
 }

@@ -1,19 +1,21 @@
-import { decompress } from 'fzstd';
+import { Decompress } from 'fzstd';
 
-/** A compressed value in a database that unpacks to more is not read. Bytes. */
-const largest = 64 * 2 ** 20;
-
-/**
- * The text of a small Zstandard frame (a compressed column). `length` is what the database says it unpacks to. Null when it
- * is damaged or too large.
- */
-export function zstdText(bytes: Uint8Array, length: number | null): string | null {
-  if (length !== null && length > largest) return null;
+/** The text in Zstandard data (a compressed column); null when they are damaged or unpack to more than `largest` bytes. */
+export function zstdText(data: Uint8Array, largest: number): string | null {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Decompress(chunk => {
+    chunks.push(chunk);
+    length += chunk.length;
+    // The decompressor has no other way to be stopped.
+    if (length > largest) throw new Error('too large');
+  });
   try {
-    const text = decompress(bytes);
-    return text.length > largest ? null : Buffer.from(text.buffer, text.byteOffset, text.length).toString('utf8');
+    // A copy: the decompressor keeps parts of what it was given, and the database reuses its memory.
+    stream.push(Uint8Array.from(data), true);
   } catch {
-    // Damaged: whoever asked reports it.
+    // Errors of its own and, on damage that it does not foresee, a RangeError or TypeError.
     return null;
   }
+  return Buffer.concat(chunks, length).toString('utf8');
 }

@@ -1,7 +1,7 @@
 import { hunksBetween } from '../editHunks';
 import type { FactTeller } from '../factTeller';
 import type { ItemLedger } from '../itemLedger';
-import type { PatchChange } from '../patchChange';
+import { fileChange, type PatchChange } from '../patchChange';
 import { tellCall } from '../tellCall';
 import { buckets } from '../tokenCounts';
 import { type ProposedEdit, readEdits } from './editBlocks';
@@ -144,8 +144,8 @@ export class AnswerTeller {
   #changeOf({ path, hunks, after }: ProposedEdit, isNew: boolean): PatchChange {
     const before = isNew || after === null ? undefined : this.#texts.get(path);
     const operation = isNew ? 'create' : 'update';
-    if (before === undefined || after === null) return { operation, path, movedTo: null, hunks, before: null, after };
-    return { operation, path, movedTo: null, hunks: hunksBetween(before, after), before, after };
+    if (before === undefined || after === null) return fileChange(operation, path, hunks, { after });
+    return fileChange(operation, path, hunksBetween(before, after), { before, after });
   }
 }
 

@@ -1,7 +1,7 @@
 import { editsOfArguments, writtenFile } from '../editArguments';
 import { type JsonRecord, stringField } from '../jsonRecord';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import type { PatchChange } from '../patchChange';
+import { fileChange, type PatchChange } from '../patchChange';
 import { diffOf } from './toolRun';
 
 /** The files that a call changes: what it asks for, with the places of the diff that it answers. */
@@ -21,5 +21,5 @@ export function editsOf(tool: string, input: JsonRecord, run: JsonRecord | undef
 }
 
 function updated(path: string): PatchChange {
-  return { operation: 'update', path, movedTo: null, hunks: [], before: null, after: null };
+  return fileChange('update', path, []);
 }

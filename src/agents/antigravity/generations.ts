@@ -1,9 +1,9 @@
 import type { TokenBuckets } from '../../model/tokens';
 import type { SourceDatabase } from '../adapter';
+import { type WireField, wireFields, wireMessage, wireNumber, wireNumbers, wireText } from '../protobuf';
 import { isSessionId } from '../sessionId';
 import { buckets } from '../tokenCounts';
 import { modelName } from './modelName';
-import { type WireField, wireFields, wireMessage, wireNumber, wireNumbers, wireText } from './protobuf';
 
 /** One request, as a row of `gen_metadata` has it. */
 export interface Generation {

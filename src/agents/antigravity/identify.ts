@@ -1,7 +1,7 @@
 import { mainThread } from '../../model/facts';
 import type { SourceContent, SourceIdentity, SourcePart, SourceRef } from '../adapter';
 import { pathStyle } from '../hostFolders';
-import { isRecord, stringField } from '../jsonRecord';
+import { parseFields, stringField } from '../jsonRecord';
 import { isSessionId } from '../sessionId';
 import { parentOf } from './generations';
 
@@ -17,23 +17,13 @@ const caller = /invoked by a caller agent \(name: "[^"]*", id: "([^"]+)"\)/;
 export function identifyTranscript(source: SourceRef, head: Buffer): SourceIdentity | null {
   const id = conversationId(source);
   for (const line of head.toString('utf8').split('\n')) {
-    const record = parsed(line);
+    const record = parseFields(line);
     if (record === null) continue;
     if (record.source === 'MODEL') break;
     const parent = caller.exec(stringField(record, 'content') ?? '')?.[1];
     if (parent !== undefined && isSessionId(parent)) return identityOf(id, parent);
   }
   return identityOf(id, null);
-}
-
-function parsed(line: string) {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : null;
-  } catch {
-    // Cut off, or damaged: its reader tells.
-    return null;
-  }
 }
 
 /** The one conversation in a database or in an encrypted file. */

@@ -2,6 +2,7 @@ import type { EditFact } from '../../model/facts';
 import { callSummary } from '../callSummary';
 import { editsOfArguments } from '../editArguments';
 import { isRecord, type JsonRecord, listField, numberField, recordField, stringField } from '../jsonRecord';
+import { parseJson } from '../parseJson';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
 import type { PatchChange } from '../patchChange';
 import type { Step } from './steps';
@@ -36,27 +37,17 @@ export function callsIn(step: Step): AntigravityCall[] {
 
 /** Most versions write each argument as JSON in a text, also the texts; others write them as they are. */
 function argumentsOf(args: JsonRecord): { readonly input: JsonRecord; readonly isWhole: boolean } {
-  const isQuoted = Object.values(args).some(value => typeof value === 'string' && typeof unquoted(value) === 'string');
+  const isQuoted = Object.values(args).some(value => typeof value === 'string' && typeof parseJson(value) === 'string');
   const input: Record<string, unknown> = {};
   let isWhole = true;
   for (const [name, value] of Object.entries(args)) {
     // What the client shows while the tool runs.
     if (name === 'toolAction' || name === 'toolSummary') continue;
     isWhole &&= !(typeof value === 'string' && cut.test(value));
-    const plain = isQuoted && typeof value === 'string' ? unquoted(value) : undefined;
+    const plain = isQuoted && typeof value === 'string' ? parseJson(value) : undefined;
     input[name] = plain === undefined ? value : plain;
   }
   return { input, isWhole };
-}
-
-function unquoted(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    // A text as it is.
-    return undefined;
-  }
 }
 
 /** Tools by the type of the step that their results come in; results of all others come as `GENERIC` or any type. */

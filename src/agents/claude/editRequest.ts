@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
+import { resolvePath } from '../resolvePath';
 
 /** What an edit tool was asked to do, kept until its result tells whether it was done. */
 export const editRequest = z.object({
@@ -43,16 +44,4 @@ export function replacement(record: JsonRecord): Replacement | null {
 function contentOf(input: JsonRecord): string | null {
   const content = input.content ?? input.new_source;
   return typeof content === 'string' ? content : null;
-}
-
-/** Resolves a path against a directory of the machine that wrote the transcript, keeping its separators. */
-export function resolvePath(cwd: string | null, path: string): string {
-  if (cwd === null || /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path)) return path;
-  const separator = cwd.includes('\\') && !cwd.startsWith('/') ? '\\' : '/';
-  const parts = cwd.replace(/[\\/]+$/, '').split(separator);
-  for (const part of path.split(/[\\/]/)) {
-    if (part === '..' && parts.length > 1) parts.pop();
-    else if (part !== '.' && part !== '..' && part !== '') parts.push(part);
-  }
-  return parts.join(separator);
 }

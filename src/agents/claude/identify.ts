@@ -1,5 +1,6 @@
 import { mainThread } from '../../model/facts';
 import type { SourceIdentity, SourceRef } from '../adapter';
+import { headField } from '../headField';
 import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
 import { agentFile } from './layout';
 
@@ -71,7 +72,7 @@ function firstSessionId(text: string): string | null {
     const id = plainSessionId(stringField(record, 'sessionId'));
     if (id !== null) return id;
   }
-  return plainSessionId(rawField(text, 'sessionId'));
+  return plainSessionId(headField(text, 'sessionId'));
 }
 
 function firstCwd(text: string): string | null {
@@ -79,17 +80,5 @@ function firstCwd(text: string): string | null {
     const cwd = stringField(record, 'cwd');
     if (cwd !== null) return cwd;
   }
-  return rawField(text, 'cwd');
-}
-
-/** A field of a line that is longer than the head. Inside strings the quotes are escaped, so they cannot match. */
-function rawField(text: string, key: string): string | null {
-  const match = new RegExp(`"${key}":("(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1];
-  if (match === undefined) return null;
-  try {
-    const value: unknown = JSON.parse(match);
-    return typeof value === 'string' && value !== '' ? value : null;
-  } catch {
-    return null;
-  }
+  return headField(text, 'cwd');
 }

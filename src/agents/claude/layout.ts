@@ -1,9 +1,8 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { basename, join, posix, win32 } from 'node:path';
+import { basename, join } from 'node:path';
 import type { HostEnvironment } from '../../model/hostEnvironment';
 import type { SourceRef, StoreRoot } from '../adapter';
-
-type OnProblem = (path: string, detail: string) => void;
+import { applicationData, distinctRoots, pathOf } from '../hostFolders';
+import { foldersIn, listFolder, type OnListProblem } from '../listFolder';
 
 /** Claude Desktop keeps one Claude Code home for each of its local agent sessions, some folders down. */
 const desktopFolder = 'local-agent-mode-sessions';
@@ -14,7 +13,7 @@ export const agentFile = /^agent-(.+)\.jsonl$/;
 
 /** Where Claude Code keeps transcripts: CLAUDE_CONFIG_DIR (a comma list), the home directory, XDG, Claude Desktop. */
 export function claudeRoots(env: HostEnvironment): readonly StoreRoot[] {
-  const path = env.platform === 'win32' ? win32 : posix;
+  const path = pathOf(env);
   const configured = (env.variables.CLAUDE_CONFIG_DIR ?? '')
     .split(',')
     .map(part => part.trim().replace(/^~(?=$|[\\/])/, () => env.home))
@@ -26,96 +25,53 @@ export function claudeRoots(env: HostEnvironment): readonly StoreRoot[] {
     ...configured,
     { path: path.join(env.home, '.claude', 'projects'), origin: 'default' },
     { path: path.join(config, 'claude', 'projects'), origin: xdg ? 'XDG_CONFIG_HOME' : 'default' },
-    { path: path.join(desktopHome(env, config), 'Claude', desktopFolder), origin: 'Claude Desktop' },
+    { path: path.join(applicationData(env), 'Claude', desktopFolder), origin: 'Claude Desktop' },
   ];
-  return roots.filter((root, index) => roots.findIndex(other => other.path === root.path) === index);
-}
-
-function desktopHome(env: HostEnvironment, config: string): string {
-  if (env.platform === 'darwin') return posix.join(env.home, 'Library', 'Application Support');
-  if (env.platform === 'win32') return env.variables.APPDATA ?? win32.join(env.home, 'AppData', 'Roaming');
-  return config;
+  return distinctRoots(roots);
 }
 
 /** The transcripts under a root, sorted by path. Everything else there (history, todos, journals) is not ours. */
-export function claudeSources(root: StoreRoot, onProblem: OnProblem): SourceRef[] {
+export function claudeSources(root: StoreRoot, onProblem: OnListProblem): SourceRef[] {
   const found: SourceRef[] = [];
   const projects =
     basename(root.path) === desktopFolder ? nestedProjects(root.path, desktopDepth, onProblem) : [root.path];
-  for (const folder of projects) {
-    for (const entry of list(folder, onProblem)) {
-      const project = join(folder, entry.name);
-      if (isDirectory(entry, project)) listProject(project, found, onProblem);
-    }
-  }
+  // People link their projects folder elsewhere; depth is bounded here, so a link cannot lead us in circles.
+  for (const folder of projects)
+    for (const project of foldersIn(folder, onProblem)) listProject(project.path, found, onProblem);
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-function nestedProjects(folder: string, depth: number, onProblem: OnProblem): string[] {
+function nestedProjects(folder: string, depth: number, onProblem: OnListProblem): string[] {
   const projects: string[] = [];
-  for (const entry of list(folder, onProblem)) {
-    if (!entry.isDirectory()) continue;
-    const path = join(folder, entry.name);
-    if (entry.name === '.claude') projects.push(join(path, 'projects'));
+  for (const { name, path, isLink } of foldersIn(folder, onProblem)) {
+    if (isLink) continue;
+    if (name === '.claude') projects.push(join(path, 'projects'));
     else if (depth > 0) projects.push(...nestedProjects(path, depth - 1, onProblem));
   }
   return projects;
 }
 
-function listProject(project: string, found: SourceRef[], onProblem: OnProblem): void {
-  for (const entry of list(project, onProblem)) {
-    const path = join(project, entry.name);
-    if (entry.name.endsWith('.jsonl')) {
-      if (isFile(entry, path)) found.push(source(path, []));
+function listProject(project: string, found: SourceRef[], onProblem: OnListProblem): void {
+  for (const { name, path, kind } of listFolder(project, onProblem)) {
+    if (name.endsWith('.jsonl')) {
+      if (kind === 'file') found.push(source(path, []));
       else onProblem(path, 'not a file');
-    } else if (isDirectory(entry, path)) {
+    } else if (kind === 'folder') {
       listAgents(join(path, 'subagents'), [], found, onProblem);
-      const workflows = join(path, 'subagents', 'workflows');
-      for (const run of list(workflows, onProblem)) {
-        const folder = join(workflows, run.name);
-        const summary = join(path, 'workflows', `${run.name}.json`);
-        if (isDirectory(run, folder)) listAgents(folder, [summary], found, onProblem);
-      }
+      for (const run of foldersIn(join(path, 'subagents', 'workflows'), onProblem))
+        listAgents(run.path, [join(path, 'workflows', `${run.name}.json`)], found, onProblem);
     }
   }
 }
 
-function listAgents(folder: string, companions: readonly string[], found: SourceRef[], onProblem: OnProblem): void {
-  for (const entry of list(folder, onProblem)) {
-    if (!agentFile.test(entry.name)) continue;
-    const path = join(folder, entry.name);
-    if (isFile(entry, path)) found.push(source(path, [path.replace(/\.jsonl$/, '.meta.json'), ...companions]));
+function listAgents(folder: string, companions: readonly string[], found: SourceRef[], onProblem: OnListProblem): void {
+  for (const { name, path, kind } of listFolder(folder, onProblem)) {
+    if (!agentFile.test(name)) continue;
+    if (kind === 'file') found.push(source(path, [path.replace(/\.jsonl$/, '.meta.json'), ...companions]));
     else onProblem(path, 'not a file');
   }
 }
 
 function source(path: string, companions: readonly string[]): SourceRef {
   return { agent: 'claude-code', path, format: 'jsonl', companions };
-}
-
-function list(folder: string, onProblem: OnProblem): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') onProblem(folder, code);
-    return [];
-  }
-}
-
-// People link their projects folder elsewhere; depth is bounded here, so a link cannot lead us in circles.
-function isDirectory(entry: Dirent, path: string): boolean {
-  return entry.isDirectory() || (entry.isSymbolicLink() && linked(path)?.isDirectory() === true);
-}
-
-function isFile(entry: Dirent, path: string): boolean {
-  return entry.isFile() || (entry.isSymbolicLink() && linked(path)?.isFile() === true);
-}
-
-function linked(path: string): ReturnType<typeof statSync> | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }

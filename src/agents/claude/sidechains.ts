@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { mainThread, type ThreadFact } from '../../model/facts';
+import { companionFields } from '../companionFields';
 import { type JsonRecord, recordField, stringField } from '../jsonRecord';
 import { type OpenCall, remember } from './readerState';
 import type { Reading } from './reading';
@@ -68,13 +69,7 @@ function companion<Schema extends z.ZodMiniType>(
     one => one.endsWith(ending) && (ending !== '.json' || !one.endsWith('.meta.json')),
   );
   const text = path === undefined ? undefined : reading.context.companions.get(path);
-  if (text === undefined) return null;
-  try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  return companionFields(schema, text);
 }
 
 /** What a Task, Agent or Workflow call says about the thread it starts; null for other tools. */

@@ -3,6 +3,7 @@ import { mainThread } from '../../model/facts';
 import { partOfSource } from '../../model/sourceFormat';
 import type { ContentReader, ReaderContext, SourceContent, SourcePart } from '../adapter';
 import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { parseList } from '../parseJson';
 import { buckets, nanoDollars, tokenCount } from '../tokenCounts';
 
 /**
@@ -51,17 +52,7 @@ function cwdOf(item: JsonRecord): string | null {
 /** The last item of each id. */
 function items(content: SourceContent): Map<string, JsonRecord> {
   const found = new Map<string, JsonRecord>();
-  for (const item of content.format === 'text' ? listIn(content.text) : [])
+  for (const item of content.format === 'text' ? parseList(content.text) : [])
     if (isRecord(item) && typeof item.id === 'string' && item.id !== '') found.set(item.id, item);
   return found;
-}
-
-function listIn(text: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    // Being written; it is whole when it changes next.
-    return [];
-  }
 }

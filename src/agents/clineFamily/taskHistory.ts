@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
+import { parseList } from '../parseJson';
 import { timeOf } from '../times';
 import { type EnvironmentDetails, environmentIn } from './environmentDetails';
 import type { PlacedBatch } from './matchResults';
@@ -13,8 +14,8 @@ export interface TaskHistory {
 }
 
 export function readHistory(text: string | undefined): TaskHistory {
-  const messages = parse(text);
-  const environments = (Array.isArray(messages) ? messages : []).filter(isRecord).flatMap(message => {
+  const messages = parseList(text ?? '');
+  const environments = messages.filter(isRecord).flatMap(message => {
     if (message.role !== 'user') return [];
     const texts = listField(message, 'content').map(block => (isRecord(block) ? stringField(block, 'text') : null));
     const environment = environmentIn(texts.filter(part => part !== null).join('\n\n'));
@@ -74,13 +75,4 @@ export function firstCwd(
 function folderAbove(whole: string, path: string): string | null {
   const [tail, text] = [path.replaceAll('\\', '/'), whole.replaceAll('\\', '/')];
   return text.endsWith(`/${tail}`) ? whole.slice(0, whole.length - tail.length - 1) : null;
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? null : JSON.parse(text);
-  } catch {
-    // Being written: what it holds is there when the task is read next.
-    return null;
-  }
 }

@@ -1,4 +1,6 @@
+import { headField } from '../headField';
 import { fieldsAt, isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { isSessionId } from '../sessionId';
 
 /** What the first record of a rollout says about its thread. */
 export interface SessionMeta {
@@ -29,20 +31,15 @@ export function readSessionMeta(payload: JsonRecord): SessionMeta | null {
   };
 }
 
-const threadId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * The same from a line that was cut (base instructions make it 27 KB and more): the identifying keys come before the
  * instructions, and quotes inside texts are escaped, so a key in plain quotes is one of the record's own.
  */
 export function readCutSessionMeta(prefix: string): SessionMeta | null {
-  const value = (key: string): string | null => {
-    const match = new RegExp(`"${key}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(prefix);
-    return match?.[1] === undefined ? null : unquote(match[1]);
-  };
+  const value = (key: string): string | null => headField(prefix, key);
   const id = value('id');
   // The line may be damaged and not cut: then any text may seem to be the id.
-  if (id === null || !threadId.test(id)) return null;
+  if (id === null || !isSessionId(id)) return null;
   return {
     id,
     rootId: value('session_id'),
@@ -51,13 +48,4 @@ export function readCutSessionMeta(prefix: string): SessionMeta | null {
     isSubagent: /"source"\s*:\s*\{\s*"subagent"/.test(prefix),
     cwd: value('cwd'),
   };
-}
-
-function unquote(literal: string): string | null {
-  try {
-    const value: unknown = JSON.parse(literal);
-    return typeof value === 'string' && value !== '' ? value : null;
-  } catch {
-    return null;
-  }
 }

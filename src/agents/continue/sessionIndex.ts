@@ -4,6 +4,7 @@ import type { ContentReader, Json, ReaderContext, SourceContent, SourcePart } fr
 import { FactTeller } from '../factTeller';
 import { ItemLedger } from '../itemLedger';
 import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { parseList } from '../parseJson';
 import { timeOf } from '../times';
 
 /** The sessions that `sessions.json` knows the beginning of. */
@@ -59,7 +60,7 @@ interface IndexEntry {
 
 function readIndex(text: string): IndexEntry[] {
   const entries = new Map<string, IndexEntry>();
-  for (const record of recordsIn(text)) {
+  for (const record of parseList(text).filter(isRecord)) {
     const id = stringField(record, 'sessionId');
     const startedAt = startOf(record);
     if (id !== null && startedAt !== null && !entries.has(id)) entries.set(id, { id, startedAt });
@@ -70,14 +71,4 @@ function readIndex(text: string): IndexEntry[] {
 /** Epoch milliseconds as text; at first what `Date` prints. */
 function startOf({ dateCreated }: JsonRecord): number | null {
   return timeOf(dateCreated) ?? (typeof dateCreated === 'string' ? timeOf(Date.parse(dateCreated)) : null);
-}
-
-function recordsIn(text: string): JsonRecord[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isRecord) : [];
-  } catch {
-    // It is rewritten whole and may be cut just now.
-    return [];
-  }
 }

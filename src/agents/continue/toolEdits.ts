@@ -2,7 +2,7 @@ import { editsOfArguments, writtenFile } from '../editArguments';
 import { hunksBetween } from '../editHunks';
 import { stringField } from '../jsonRecord';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import type { PatchChange } from '../patchChange';
+import { fileChange, type PatchChange } from '../patchChange';
 import type { ToolState } from './toolStates';
 
 /** The files that a call changes; `result` is what it answered. */
@@ -28,5 +28,5 @@ export function editsOf(call: ToolState, result: string | null): PatchChange[] {
 }
 
 function updated(path: string): PatchChange {
-  return { operation: 'update', path, movedTo: null, hunks: [], before: null, after: null };
+  return fileChange('update', path, []);
 }

@@ -1,7 +1,7 @@
 import { replacementHunk } from '../editHunks';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { parseApplyPatch } from '../parseApplyPatch';
-import { type PatchChange, wholeFileHunk } from '../patchChange';
+import { fileChange, type PatchChange, wholeFileHunk } from '../patchChange';
 
 /**
  * What a call of an editing tool was to change, from its arguments; empty for other tools. Those of Copilot CLI (`edit`,
@@ -36,7 +36,7 @@ function written(args: JsonRecord): PatchChange[] {
   const path = pathIn(args);
   const after = args.file_text ?? args.content;
   if (path === null || typeof after !== 'string') return [];
-  return [{ operation: 'create', path, movedTo: null, hunks: wholeFileHunk(after, '+'), before: null, after }];
+  return [fileChange('create', path, wholeFileHunk(after, '+'), { after })];
 }
 
 function replaced(args: JsonRecord): PatchChange[] {
@@ -54,5 +54,5 @@ function partial(args: JsonRecord): PatchChange[] {
 }
 
 function update(path: string, hunks: PatchChange['hunks']): PatchChange {
-  return { operation: 'update', path, movedTo: null, hunks, before: null, after: null };
+  return fileChange('update', path, hunks);
 }

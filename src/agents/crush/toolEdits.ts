@@ -3,7 +3,7 @@ import { hunksBetween, replacementHunk, splitLines } from '../editHunks';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { parseApplyPatch } from '../parseApplyPatch';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import { type PatchChange, wholeFileHunk } from '../patchChange';
+import { fileChange, type PatchChange, wholeFileHunk } from '../patchChange';
 import type { FileChange } from './fileHistory';
 import type { ToolCall, ToolResult } from './toolCall';
 
@@ -41,13 +41,13 @@ function replaced(
   if (first === undefined) return [];
   const operation = first[0] === '' ? 'create' : 'update';
   const planned = texts.map(([from, to]) => replacementHunk(from, to)).filter(({ lines }) => lines.length > 0);
-  if (applied === null) return [change(operation, path, planned)];
+  if (applied === null) return [fileChange(operation, path, planned)];
   const recorded = recordedTexts(applied);
   const found =
     recorded ?? find(path, (before, after) => texts.every(([from, to]) => before.includes(from) && after.includes(to)));
   if (found !== null) return [fullChange(operation, path, found)];
   const hunks = diffOf(applied);
-  return [change(operation, path, hunks.length > 0 ? hunks : planned)];
+  return [fileChange(operation, path, hunks.length > 0 ? hunks : planned)];
 }
 
 /** Empty texts are left out of the record: a file that was made, or emptied. */
@@ -58,12 +58,12 @@ function recordedTexts(metadata: JsonRecord): Pick<FileChange, 'before' | 'after
 }
 
 function written(path: string, content: string, applied: JsonRecord | null, find: FindTexts): PatchChange {
-  if (applied === null) return change('update', path, wholeFileHunk(content, '+'), { after: null });
+  if (applied === null) return fileChange('update', path, wholeFileHunk(content, '+'), { after: null });
   const found = find(path, (_, after) => after === content);
   if (found !== null) return fullChange(found.isNew ? 'create' : 'update', path, found);
   const hunks = diffOf(applied);
   const isNew = hunks.length === 1 && hunks[0]?.oldStart === 0;
-  return change(isNew ? 'create' : 'update', path, hunks.length > 0 ? hunks : wholeFileHunk(content, '+'), {
+  return fileChange(isNew ? 'create' : 'update', path, hunks.length > 0 ? hunks : wholeFileHunk(content, '+'), {
     after: content,
   });
 }
@@ -105,8 +105,8 @@ function fullChange(
   path: string,
   { before, after }: Pick<FileChange, 'before' | 'after'>,
 ): PatchChange {
-  if (operation === 'create' && before === '') return change('create', path, wholeFileHunk(after, '+'), { after });
-  return change('update', path, hunksBetween(before, after), { before, after });
+  if (operation === 'create' && before === '') return fileChange('create', path, wholeFileHunk(after, '+'), { after });
+  return fileChange('update', path, hunksBetween(before, after), { before, after });
 }
 
 function diffOf(metadata: JsonRecord): Hunk[] {
@@ -116,13 +116,4 @@ function diffOf(metadata: JsonRecord): Hunk[] {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function change(
-  operation: 'create' | 'update',
-  path: string,
-  hunks: readonly Hunk[],
-  texts: { readonly before?: string | null; readonly after?: string | null } = {},
-): PatchChange {
-  return { operation, path, movedTo: null, hunks, before: texts.before ?? null, after: texts.after ?? null };
 }

@@ -3,12 +3,13 @@ import { basename, dirname } from 'node:path';
 import { agentNames } from '../../model/agent';
 import { mainThread } from '../../model/facts';
 import { fileOfSource } from '../../model/sourceFormat';
+import { abandonedMessages } from '../abandonedParent';
 import type { AgentAdapter, ReaderContext, SourceContent, SourcePart, SourceRef } from '../adapter';
+import { familyRoot } from '../familyRoot';
 import { isSessionId } from '../sessionId';
-import { abandonedMessages } from './abandoned';
 import { ChatReader } from './chatReader';
 import { chatParts } from './chatStore';
-import { readHeads, rootOf } from './composerHeads';
+import { readHeads } from './composerHeads';
 import { ComposerReader } from './composerReader';
 import { enumerate, roots, watchPaths } from './layout';
 import { identifyTranscript, TranscriptReader } from './transcriptReader';
@@ -71,7 +72,7 @@ function* composerParts({ database }: Extract<SourceContent, { format: 'sqlite' 
   const parents = new Map(heads.map(({ id, parentId }) => [id, parentId]));
   for (const { id, parentId, cwd, version, isEmpty } of heads) {
     if (isEmpty) continue;
-    const root = rootOf(id, parents);
+    const root = familyRoot(id, parents);
     const isMain = root === id || parentId === null;
     yield {
       part: id,

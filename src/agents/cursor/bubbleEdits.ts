@@ -2,7 +2,7 @@ import type { Hunk } from '../../model/facts';
 import { editsOfArguments, writtenFile } from '../editArguments';
 import { hunksBetween } from '../editHunks';
 import { fieldsAt, isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
-import type { PatchChange } from '../patchChange';
+import { fileChange, type PatchChange } from '../patchChange';
 import type { BubbleCall } from './bubbleOutcome';
 
 /** Looks up a text that the database keeps once for many edits (`composer.content.<sha256>`). */
@@ -31,7 +31,7 @@ export function editsOfBubble(call: BubbleCall, find: FindContent): PatchChange[
   const streamed = stringField(call.params, 'streamingContent');
   if (first === undefined && streamed !== null) return [writtenFile(path, streamed)];
   if (first !== undefined) return asked;
-  return [{ operation: 'update', path, movedTo: null, hunks: [], before: null, after: null }];
+  return [fileChange('update', path, [])];
 }
 
 function isEditing(tool: string): boolean {
@@ -47,7 +47,7 @@ function wholeTexts(path: string, result: JsonRecord, find: FindContent): PatchC
       ...writtenFile(path, after),
       operation: stringField(result, 'beforeContentId') === null ? 'create' : 'update',
     };
-  return { operation: 'update', path, movedTo: null, hunks: hunksBetween(before, after), before, after };
+  return fileChange('update', path, hunksBetween(before, after), { before, after });
 }
 
 function contentOf(result: JsonRecord, field: string, find: FindContent): string | null {

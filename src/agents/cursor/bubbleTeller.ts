@@ -1,5 +1,6 @@
 import type { EndState } from '../../model/facts';
 import { mainThread } from '../../model/facts';
+import { abandonedParent } from '../abandonedParent';
 import { callSummary } from '../callSummary';
 import type { FactTeller } from '../factTeller';
 import { type ItemLedger, seqsPerItem } from '../itemLedger';
@@ -7,7 +8,6 @@ import { fieldsAt, isRecord, type JsonRecord, listField, stringField } from '../
 import { isSessionId } from '../sessionId';
 import { tellCall } from '../tellCall';
 import { buckets, tokenCount } from '../tokenCounts';
-import { abandonedParent } from './abandoned';
 import { editsOfBubble, type FindContent } from './bubbleEdits';
 import { type BubbleCall, fieldsOf, readBubbleCall } from './bubbleOutcome';
 import type { PlacedBubble } from './placedBubbles';

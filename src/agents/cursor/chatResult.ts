@@ -2,7 +2,7 @@ import { writtenFile } from '../editArguments';
 import { hunksBetween } from '../editHunks';
 import { fieldsAt, isRecord, type JsonRecord, numberField, stringField } from '../jsonRecord';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import type { PatchChange } from '../patchChange';
+import { fileChange, type PatchChange } from '../patchChange';
 import type { CallResult } from '../tellCall';
 import { type Block, blocksOf } from './conversationBlocks';
 
@@ -61,12 +61,11 @@ export function editOfResult({ kind, payload }: ChatResult): PatchChange | null 
   const before = payload.beforeFullFileContent;
   if (typeof after === 'string') {
     if (typeof before !== 'string') return writtenFile(path, after);
-    return { operation: 'update', path, movedTo: null, hunks: hunksBetween(before, after), before, after };
+    return fileChange('update', path, hunksBetween(before, after), { before, after });
   }
   const removed = payload.prevContent;
-  if (typeof removed === 'string')
-    return { operation: 'delete', path, movedTo: null, hunks: [], before: removed, after: null };
+  if (typeof removed === 'string') return fileChange('delete', path, [], { before: removed });
   const diff = stringField(payload, 'diffString');
   if (diff === null) return null;
-  return { operation: 'update', path, movedTo: null, hunks: parseUnifiedDiff(diff), before: null, after: null };
+  return fileChange('update', path, parseUnifiedDiff(diff));
 }

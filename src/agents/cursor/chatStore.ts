@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { mainThread } from '../../model/facts';
 import type { SourceDatabase, SourcePart, SourceRef } from '../adapter';
 import { fieldsAt, type JsonRecord, parseFields, stringField } from '../jsonRecord';
+import { wireFields } from '../protobuf';
 import { sourceText } from '../sourceText';
 
 /** A message of `store.db`: its content's hash, and how often that was there before (people say "go on" twice). */
@@ -65,11 +66,11 @@ function messageHashes(database: SourceDatabase, root: string): string[] {
   const visit = (hash: string): void => {
     if (visited.has(hash)) return;
     visited.add(hash);
-    for (const [field, bytes] of protobufFields(blobOf(database, hash) ?? new Uint8Array())) {
-      if (bytes.length !== 32) continue;
-      const child = Buffer.from(bytes).toString('hex');
-      if (field === 1) found.push(child);
-      else if (field === 2) visit(child);
+    for (const field of wireFields(blobOf(database, hash) ?? new Uint8Array())) {
+      if (field.kind !== 'bytes' || field.value.length !== 32) continue;
+      const child = Buffer.from(field.value).toString('hex');
+      if (field.number === 1) found.push(child);
+      else if (field.number === 2) visit(child);
     }
   };
   visit(root);
@@ -88,39 +89,10 @@ function messageOf(bytes: Uint8Array | null): JsonRecord | null {
   if (bytes === null) return null;
   const direct = parseFields(sourceText(bytes) ?? '');
   if (direct !== null) return direct;
-  for (const [field, inner] of protobufFields(bytes)) {
-    const fields = field === 4 ? parseFields(sourceText(inner) ?? '') : null;
+  for (const field of wireFields(bytes)) {
+    const isInner = field.kind === 'bytes' && field.number === 4;
+    const fields = isInner ? parseFields(sourceText(field.value) ?? '') : null;
     if (fields !== null) return fields;
   }
   return null;
-}
-
-/** The length-delimited fields of a protobuf message; stops where the bytes are none. */
-function* protobufFields(bytes: Uint8Array): Iterable<readonly [number, Uint8Array]> {
-  let at = 0;
-  const varint = (): number | null => {
-    let value = 0;
-    for (let shift = 0; shift < 49; shift += 7) {
-      const byte = bytes[at++];
-      if (byte === undefined) return null;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    return null;
-  };
-  while (at < bytes.length) {
-    const tag = varint();
-    if (tag === null) return;
-    const wire = tag % 8;
-    if (wire === 0) {
-      if (varint() === null) return;
-    } else if (wire === 1) at += 8;
-    else if (wire === 5) at += 4;
-    else {
-      const length = wire === 2 ? varint() : null;
-      if (length === null || at + length > bytes.length) return;
-      yield [Math.floor(tag / 8), bytes.subarray(at, at + length)];
-      at += length;
-    }
-  }
 }

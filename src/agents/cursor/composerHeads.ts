@@ -1,5 +1,6 @@
 import type { SourceDatabase } from '../adapter';
 import { fieldsAt, isRecord, type JsonRecord, listField, parseFields, stringField } from '../jsonRecord';
+import { parseList } from '../parseJson';
 import { sourceText } from '../sourceText';
 import { itemOf } from './keyValue';
 import { workspacePath } from './workspacePath';
@@ -44,7 +45,7 @@ export function readHeads(database: SourceDatabase): ComposerHead[] {
   for (const row of database.rows(recordQuery)) {
     const id = sourceText(row.id);
     const version = `${row.place}:${row.bytes}`;
-    if (id) records.set(id, { version, fields: parseList(sourceText(row.fields)) });
+    if (id) records.set(id, { version, fields: parseList(sourceText(row.fields) ?? '') });
   }
   const bubbles = new Map<string, string>();
   for (const row of database.rows(bubbleQuery)) {
@@ -65,17 +66,6 @@ export function readHeads(database: SourceDatabase): ComposerHead[] {
       isEmpty: isTrue(isDraft) || isTrue(isEphemeral) || (!bubbles.has(id) && typeof inline !== 'number'),
     };
   });
-}
-
-/** The root of a composer's family, and its parent when that is not the root; a ring of parents is cut. */
-export function rootOf(id: string, parents: ReadonlyMap<string, string | null>): string {
-  const seen = new Set<string>();
-  let root = id;
-  for (let parent = parents.get(root); parent && !seen.has(parent); parent = parents.get(root)) {
-    seen.add(root);
-    root = parent;
-  }
-  return root;
 }
 
 /** Heads of conversations that Cursor keeps beside them: a table since 3.9, one item of the recent ones before. */
@@ -112,16 +102,6 @@ function parentsOf(records: ReadonlyMap<string, Row>, headers: ReadonlyMap<strin
 
 function headerVersion(header: JsonRecord): string {
   return [header.lastUpdatedAt, header.name, header.status, JSON.stringify(header.workspaceIdentifier) ?? ''].join(':');
-}
-
-function parseList(text: string | null): unknown[] {
-  if (text === null) return [];
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
 }
 
 function isTrue(value: unknown): boolean {

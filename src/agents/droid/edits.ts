@@ -1,34 +1,31 @@
 import type { EditFact } from '../../model/facts';
+import { type AskedEdit, keptEdit } from '../askedEdit';
 import { replacementHunk } from '../editHunks';
 import type { FactTeller, ToldEdit } from '../factTeller';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { parseApplyPatch } from '../parseApplyPatch';
 import { wholeFileHunk } from '../patchChange';
 import { resolvePath } from '../resolvePath';
-import type { EditRequest, OpenCall } from './readerState';
+import type { OpenCall } from './readerState';
 
 const editTools = new Set(['Edit', 'MultiEdit', 'Create', 'Write', 'ApplyPatch']);
-/** A pending request is part of the reader's state; a larger one keeps its path alone. */
-const pendingLimit = 256 * 1024;
 
 /** What a call of an edit tool asks for; null for other tools. */
-export function readEditRequest(tool: string, input: JsonRecord): EditRequest | null {
+export function readEditRequest(tool: string, input: JsonRecord): AskedEdit | null {
   if (!editTools.has(tool)) return null;
   const listed = [...listField(input, 'changes'), ...listField(input, 'edits')].filter(isRecord);
   const replacements = [input, ...listed].map(replacementOf).filter(found => found !== null);
   const content = typeof input.content === 'string' ? input.content : null;
   const patch = tool === 'ApplyPatch' ? (stringField(input, 'input') ?? stringField(input, 'patch')) : null;
-  const size = replacements.reduce((sum, { from, to }) => sum + from.length + to.length, 0);
-  const kept = size + (content?.length ?? 0) + (patch?.length ?? 0) <= pendingLimit;
-  return {
+  return keptEdit({
     path: stringField(input, 'file_path') ?? stringField(input, 'path'),
-    replacements: kept ? replacements : [],
-    content: kept ? content : null,
-    patch: kept ? patch : null,
-  };
+    replacements,
+    content,
+    patch,
+  });
 }
 
-function replacementOf(input: JsonRecord): EditRequest['replacements'][number] | null {
+function replacementOf(input: JsonRecord): AskedEdit['replacements'][number] | null {
   const from = input.old_str ?? input.old_string;
   const to = input.new_str ?? input.new_string;
   return typeof from === 'string' && typeof to === 'string' ? { from, to } : null;
@@ -46,7 +43,7 @@ export function tellEdits(teller: FactTeller, cwd: string | null, call: OpenCall
 
 type Change = Pick<ToldEdit, 'path' | 'operation' | 'hunks'> & Partial<Pick<ToldEdit, 'movedTo' | 'before' | 'after'>>;
 
-function changesOf({ path, replacements, content, patch }: EditRequest): Change[] {
+function changesOf({ path, replacements, content, patch }: AskedEdit): Change[] {
   if (patch !== null) return parseApplyPatch(patch);
   if (path === null) return [];
   if (content !== null) return [{ path, operation: 'create', hunks: wholeFileHunk(content, '+'), after: content }];

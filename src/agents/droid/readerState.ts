@@ -1,13 +1,6 @@
 import * as z from 'zod/mini';
 import type { Json } from '../adapter';
-
-const editRequest = z.object({
-  path: z.nullable(z.string()),
-  replacements: z.array(z.object({ from: z.string(), to: z.string() })),
-  /** The whole text of a new file. */
-  content: z.nullable(z.string()),
-  patch: z.nullable(z.string()),
-});
+import { askedEdit } from '../askedEdit';
 
 const openCall = z.object({
   id: z.string(),
@@ -15,7 +8,7 @@ const openCall = z.object({
   ts: z.nullable(z.number()),
   tool: z.string(),
   command: z.nullable(z.string()),
-  edit: z.nullable(editRequest),
+  edit: z.nullable(askedEdit),
 });
 
 /** A result that says that its call was cancelled: the end of the turn tells whether the user refused it. */
@@ -48,7 +41,6 @@ const schema = z.object({
 
 export type DroidState = z.infer<typeof schema>;
 export type OpenCall = z.infer<typeof openCall>;
-export type EditRequest = z.infer<typeof editRequest>;
 
 /** The state that an earlier reader left; a first one where there is none. Throws on a state that is not ours. */
 export function restoreState(state: Json | undefined): DroidState {

@@ -3,7 +3,6 @@ import type { Json } from '../adapter';
 
 /** What a chat did last, which is all that tells how it stands. */
 const act = z.enum(['none', 'prompt', 'answer', 'calls', 'pending', 'error', 'interrupt', 'done']);
-export type ChatAct = z.infer<typeof act>;
 
 /** All that a reader of a chat remembers between two records, beside what its ledger does. */
 const schema = z.object({

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { mainThread } from '../../model/facts';
 import type { SourceIdentity, SourceRef } from '../adapter';
 import { contentText } from '../contentParts';
+import { unquoted } from '../parseJson';
 import { contextFolder } from './projectFolder';
 
 /**
@@ -21,24 +22,15 @@ export function identifyChat(source: SourceRef, head: Buffer): SourceIdentity | 
 /** A field of the header, which may be the first line or the start of a document. */
 function fieldOf(text: string, key: string): string | null {
   const literal = new RegExp(`"${key}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)+")`).exec(text)?.[1];
-  return literal === undefined ? null : unquote(literal);
+  return literal === undefined ? null : unquoted(literal);
 }
 
 function headFolder(text: string): string | null {
   const directories = /"directories"\s*:\s*\[\s*("(?:[^"\\]|\\.)+")/.exec(text)?.[1];
-  if (directories !== undefined) return unquote(directories);
+  if (directories !== undefined) return unquoted(directories);
   const context = /"(?:text|content)"\s*:\s*("(?:<session_context>|This is the Gemini CLI)(?:[^"\\]|\\.)*")/.exec(
     text,
   )?.[1];
-  const said = context === undefined ? null : unquote(context);
+  const said = context === undefined ? null : unquoted(context);
   return said === null ? null : contextFolder(contentText(said));
-}
-
-function unquote(literal: string): string | null {
-  try {
-    const value: unknown = JSON.parse(literal);
-    return typeof value === 'string' && value !== '' ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -6,7 +6,7 @@ import { fieldsAt, parseFields, stringField } from '../jsonRecord';
 import { hashName } from './layout';
 
 /** Whether a project's recorded hash is that of a directory. */
-export function isHashOf(hash: string, directory: string): boolean {
+function isHashOf(hash: string, directory: string): boolean {
   return createHash('sha256').update(directory).digest('hex') === hash;
 }
 

@@ -4,6 +4,7 @@ import type { ContentReader, Json, ReaderContext, SourceContent, SourcePart, Sou
 import { FactTeller } from '../factTeller';
 import { ItemLedger } from '../itemLedger';
 import { isRecord, type JsonRecord, stringField } from '../jsonRecord';
+import { parseList } from '../parseJson';
 import { timeOf } from '../times';
 import { titleFrom } from '../titleFrom';
 import { classifyUserText } from './userText';
@@ -62,12 +63,6 @@ export class PromptLog implements ContentReader {
 }
 
 function entriesOf(content: SourceContent): JsonRecord[] {
-  if (content.format !== 'text') return [];
-  try {
-    const value: unknown = JSON.parse(content.text);
-    return Array.isArray(value) ? value.filter(isRecord) : [];
-  } catch {
-    // Damaged, or being written: read when it is whole again.
-    return [];
-  }
+  // One that is damaged, or being written, is read when it is whole again.
+  return content.format === 'text' ? parseList(content.text).filter(isRecord) : [];
 }

@@ -45,7 +45,7 @@ function infoOf(id: string, row: Row, created: number | null): Omit<SessionInfo,
 }
 
 /** `datetime('now')` is UTC without saying so. */
-export function databaseTime(value: SourceValue | undefined): number | null {
+function databaseTime(value: SourceValue | undefined): number | null {
   if (typeof value !== 'string') return timeOf(value);
   return timeOf(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?$/.test(value) ? `${value.replace(' ', 'T')}Z` : value);
 }

@@ -2,7 +2,7 @@ import type { Hunk } from '../../model/facts';
 import { replacementHunk, splitLines } from '../editHunks';
 import { type JsonRecord, numberField, stringField } from '../jsonRecord';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import { type PatchChange, wholeFileHunk } from '../patchChange';
+import { fileChange, type PatchChange, wholeFileHunk } from '../patchChange';
 import { bareTool, type ToolCall, type ToolResult } from './toolCall';
 
 /**
@@ -49,7 +49,7 @@ function edited(path: string, input: JsonRecord, result: ToolResult | null): Pat
 function written(path: string, content: unknown, result: ToolResult | null): PatchChange[] {
   if (typeof content !== 'string') return [];
   const operation = result !== null && /^Created /.test(result.text) ? 'create' : 'update';
-  return [{ operation, path, movedTo: null, hunks: wholeFileHunk(content, '+'), before: null, after: content }];
+  return [fileChange(operation, path, wholeFileHunk(content, '+'), { after: content })];
 }
 
 /** A line is inserted after the one of this number; 0 is the beginning, negative ones count from the end. */
@@ -74,7 +74,7 @@ function filesOfDiff(diff: string, path: string): PatchChange[] {
 }
 
 function update(path: string, hunks: readonly Hunk[]): PatchChange {
-  return { operation: 'update', path, movedTo: null, hunks, before: null, after: null };
+  return fileChange('update', path, hunks);
 }
 
 function textAt(input: JsonRecord, key: string): string {

@@ -2,7 +2,7 @@ import { editsOfArguments } from '../editArguments';
 import { hunksBetween, replacementHunk, splitLines } from '../editHunks';
 import { fieldsAt, isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import { countLines, type PatchChange, wholeFileHunk } from '../patchChange';
+import { countLines, fileChange, type PatchChange, wholeFileHunk } from '../patchChange';
 
 /**
  * The changes that a call made, from what its tool returned (`ToolOutput` in `xai-grok-tools/src/types/output.rs`); what
@@ -32,8 +32,8 @@ function patchedFile(file: JsonRecord): PatchChange | null {
   const after = typeof file.new_text === 'string' ? file.new_text : null;
   const movedTo = stringField(file, 'move_to');
   const hunks = hunksBetween(before ?? '', after ?? '');
-  if (file.action === 'added') return { operation: 'create', path, movedTo: null, hunks, before: null, after };
-  if (file.action === 'deleted') return { operation: 'delete', path, movedTo: null, hunks, before, after: null };
+  if (file.action === 'added') return fileChange('create', path, hunks, { after });
+  if (file.action === 'deleted') return fileChange('delete', path, hunks, { before });
   return { operation: movedTo === null ? 'update' : 'move', path, movedTo, hunks, before, after };
 }
 
@@ -59,7 +59,7 @@ function isAtStart(detail: JsonRecord | undefined): boolean {
 
 function madeFile(path: string, text: string): PatchChange {
   const hunks = wholeFileHunk(text, '+');
-  return { operation: 'create', path, movedTo: null, hunks, before: null, after: text };
+  return fileChange('create', path, hunks, { after: text });
 }
 
 /** The lines that the model was shown of the changed file, by number: `12→text`. */

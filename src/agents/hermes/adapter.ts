@@ -1,6 +1,6 @@
 import { agentNames } from '../../model/agent';
+import { abandonedMessages } from '../abandonedParent';
 import type { AgentAdapter } from '../adapter';
-import { abandonedMessages } from './abandoned';
 import { DatabaseReader } from './databaseReader';
 import { enumerate, roots, watchPaths } from './layout';
 import { sessionParts } from './sessionRows';

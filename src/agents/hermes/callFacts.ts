@@ -1,7 +1,7 @@
 import { editsOfArguments, writtenFile } from '../editArguments';
 import { isRecord, type JsonRecord, numberField, parseFields, stringField } from '../jsonRecord';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import type { PatchChange } from '../patchChange';
+import { fileChange, type PatchChange } from '../patchChange';
 import type { CallResult } from '../tellCall';
 import type { ToolCall } from './messages';
 
@@ -40,7 +40,7 @@ export function editsOf({ tool, input }: ToolCall, answerText: string | null): P
     return path === null || typeof input.content !== 'string' ? [] : [writtenFile(path, input.content)];
   if (input.mode === 'patch' || path === null) return editsOfArguments(tool, input);
   const hunks = parseUnifiedDiff(stringField(answer, 'diff') ?? '');
-  if (hunks.length > 0) return [{ operation: 'update', path, movedTo: null, hunks, before: null, after: null }];
+  if (hunks.length > 0) return [fileChange('update', path, hunks)];
   return editsOfArguments(tool, { ...input, path });
 }
 

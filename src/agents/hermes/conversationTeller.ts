@@ -1,11 +1,11 @@
 import type { EndState } from '../../model/facts';
 import { mainThread } from '../../model/facts';
+import { abandonedParent } from '../abandonedParent';
 import { callSummary } from '../callSummary';
 import type { FactTeller } from '../factTeller';
 import type { ItemLedger } from '../itemLedger';
 import { stringField } from '../jsonRecord';
 import { tellCall } from '../tellCall';
-import { abandonedParent } from './abandoned';
 import { editsOf, goalsOf, isInterrupted, resultOf } from './callFacts';
 import type { Message, ToolCall } from './messages';
 import { promptOf } from './prompts';

@@ -1,5 +1,6 @@
 import type { SourceValue } from '../adapter';
 import { isRecord, type JsonRecord, listField, parseFields, stringField } from '../jsonRecord';
+import { parseJson } from '../parseJson';
 import { timeOf } from '../times';
 
 export interface ToolCall {
@@ -89,7 +90,7 @@ function callOf(call: JsonRecord): ToolCall {
 /** Contents of several parts are JSON behind a mark in the database (`_CONTENT_JSON_PREFIX`). */
 function decodeContent(content: unknown): unknown {
   if (typeof content !== 'string' || !content.startsWith('\0json:')) return content;
-  return parsed(content.slice('\0json:'.length));
+  return parseJson(content.slice('\0json:'.length));
 }
 
 function contentText(content: unknown): string {
@@ -113,14 +114,6 @@ function reasoningOf(fields: JsonRecord): string {
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  const list = typeof value === 'string' && value.startsWith('[') ? parsed(value) : value;
+  const list = typeof value === 'string' && value.startsWith('[') ? parseJson(value) : value;
   return Array.isArray(list) ? list : [];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 import { agentNames } from '../../model/agent';
 import type { AgentAdapter } from '../adapter';
-import { abandonedByRewind } from '../qwen/rewinds';
+import { abandonedByRewind } from '../rewinds';
 import { isSessionId } from '../sessionId';
 import { identifyWire } from './identifyWire';
 import { kimiRoots, listSources } from './layout';

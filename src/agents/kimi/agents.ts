@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { mainThread, type ThreadFact } from '../../model/facts';
+import { companionFields } from '../companionFields';
 import { type JsonRecord, stringField } from '../jsonRecord';
 import { oneLine } from '../oneLine';
 import type { Reading } from './reading';
@@ -21,7 +22,7 @@ export function announceThread({ context, state }: Reading): void {
     return;
   }
   const [text] = context.companions.values();
-  const meta = parseMeta(text);
+  const meta: z.infer<typeof agentMeta> = companionFields(agentMeta, text) ?? {};
   state.model = meta.launch_spec?.effective_model ?? state.model;
   context.sink.thread({
     threadId,
@@ -113,15 +114,5 @@ export function statusOf(status: string | null): ThreadFact['status'] {
       return 'interrupted';
     default:
       return undefined;
-  }
-}
-
-function parseMeta(text: string | undefined): z.infer<typeof agentMeta> {
-  try {
-    const parsed = agentMeta.safeParse(JSON.parse(text ?? '{}'));
-    return parsed.success ? parsed.data : {};
-  } catch {
-    // Being written, or damaged: the records say the rest.
-    return {};
   }
 }

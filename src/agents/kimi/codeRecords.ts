@@ -1,5 +1,5 @@
 import { fieldsAt, isRecord, type JsonRecord, numberField, recordField, stringField } from '../jsonRecord';
-import { rewindTo } from '../qwen/rewinds';
+import { rewindTo } from '../rewinds';
 import { isSessionId } from '../sessionId';
 import { noteTask } from './agents';
 import { tellCall, tellResult } from './calls';

@@ -1,55 +1,44 @@
 import { mainThread } from '../../model/facts';
-import type { ContentReader, Json, ReaderContext, SourceContent } from '../adapter';
+import type { SourceContent } from '../adapter';
 import { fieldsAt, isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
 import { timeOf } from '../times';
 import { buckets, tokenCount } from '../tokenCounts';
-import { type KiroResult, KiroTeller, textOf } from './kiroTeller';
+import { KiroDocument } from './kiroDocument';
+import { type KiroResult, type KiroTeller, textOf } from './kiroTeller';
 import { companionRecords } from './sessionRecords';
 
 /**
  * A session of Kiro CLI 2: `<id>.json` says where it worked, what came of each turn and what that cost, `<id>.jsonl` beside
  * it holds the messages as `{version, kind, data}` (aws/amazon-q-developer-cli `crates/agent`, of which it is made).
  */
-export class CliSession implements ContentReader {
-  readonly #teller: KiroTeller;
-  readonly #context: ReaderContext;
-
-  constructor(context: ReaderContext, state: Json | undefined) {
-    this.#context = context;
-    this.#teller = new KiroTeller(context, state);
-  }
-
-  state(): Json {
-    return this.#teller.state();
-  }
-
+export class CliSession extends KiroDocument {
   *read(content: SourceContent): Iterable<void> {
     const meta = content.format === 'json' && isRecord(content.value) ? content.value : {};
-    const records = companionRecords(this.#context, content, this.#teller.facts);
+    const records = companionRecords(this.context, content, this.teller.facts);
     const turns = turnsOf(meta);
     this.#session(meta, firstPrompt(records));
     const results = resultsIn(records);
     // Messages of before the session began were taken over by a rewind, which starts a new session.
     const began = isFork(meta) ? timeOf(meta.created_at) : null;
-    const messages = new Messages(this.#teller, results, began, turns);
+    const messages = new Messages(this.teller, results, began, turns);
     for (const record of records) {
       messages.read(record);
-      if (this.#teller.takeNews()) yield;
+      if (this.teller.takeNews()) yield;
     }
-    if (this.#teller.isMain) this.#context.sink.session({ endState: messages.endState() });
+    if (this.teller.isMain) this.context.sink.session({ endState: messages.endState() });
   }
 
   #session(meta: JsonRecord, prompt: string): void {
-    const { sink, identity } = this.#context;
+    const { sink, identity } = this.context;
     const cwd = stringField(meta, 'cwd');
     if (cwd !== null) {
-      this.#teller.cwd = cwd;
+      this.teller.cwd = cwd;
       sink.place({ cwd, gitBranch: null, seq: 0 });
     }
     const state = fieldsAt(meta, 'session_state');
     const model = stringField(fieldsAt(fieldsAt(state, 'rts_model_state'), 'model_info'), 'model_id') ?? undefined;
     const agentType = stringField(state, 'agent_name') ?? undefined;
-    if (!this.#teller.isMain) {
+    if (!this.teller.isMain) {
       const description = stringField(meta, 'title') ?? undefined;
       sink.thread({ threadId: identity.threadId, kind: 'unknown', agentType, model, description });
       return;
@@ -59,7 +48,7 @@ export class CliSession implements ContentReader {
       sink.session({ relationship: 'fork', parentNativeId: stringField(meta, 'parent_session_id') ?? undefined });
     const title = stringField(meta, 'title');
     // Unless it was changed it is the first prompt, cut.
-    if (title !== null && !prompt.startsWith(title.replace(/\.\.\.$/, ''))) this.#teller.title(title, 'generated');
+    if (title !== null && !prompt.startsWith(title.replace(/\.\.\.$/, ''))) this.teller.title(title, 'generated');
   }
 }
 

@@ -1,12 +1,13 @@
 import { mainThread } from '../../model/facts';
 import { type TokenBuckets, totalTokens } from '../../model/tokens';
-import type { ContentReader, Json, ReaderContext, SourceContent } from '../adapter';
+import type { SourceContent } from '../adapter';
 import { fieldsAt, isRecord, type JsonRecord, listField, parseFields, stringField } from '../jsonRecord';
 import { timeOf } from '../times';
 import { buckets, tokenCount } from '../tokenCounts';
 import { cliResult } from './cliSession';
 import { conversationText } from './conversationRows';
-import { type KiroResult, KiroTeller } from './kiroTeller';
+import { KiroDocument } from './kiroDocument';
+import type { KiroResult } from './kiroTeller';
 
 /** What the client says in the user's name when they interrupt, or answer `n`; any other answer to a call is theirs. */
 const interruptText = 'The user interrupted the tool execution.';
@@ -19,29 +20,17 @@ const afterInterrupt = 'Tool uses were interrupted, waiting for the next user pr
  * whose successor it is: one JSON document `{conversation_id, history: [{user, assistant, request_metadata}]}`
  * (aws/amazon-q-developer-cli `crates/chat-cli/src/cli/chat/{conversation,message,parser}.rs`).
  */
-export class Conversation implements ContentReader {
-  readonly #teller: KiroTeller;
-  readonly #context: ReaderContext;
-
-  constructor(context: ReaderContext, state: Json | undefined) {
-    this.#context = context;
-    this.#teller = new KiroTeller(context, state);
-  }
-
-  state(): Json {
-    return this.#teller.state();
-  }
-
+export class Conversation extends KiroDocument {
   *read(content: SourceContent): Iterable<void> {
     if (content.format !== 'sqlite') return;
-    const row = conversationText(content.database, this.#context.source);
+    const row = conversationText(content.database, this.context.source);
     const value = row === null ? null : parseFields(row.value);
     if (row === null || value === null) {
-      if (row !== null) this.#teller.facts.problem('malformed_json', 'conversation');
+      if (row !== null) this.teller.facts.problem('malformed_json', 'conversation');
       return;
     }
-    const { sink } = this.#context;
-    this.#teller.cwd = row.cwd;
+    const { sink } = this.context;
+    this.teller.cwd = row.cwd;
     sink.place({ cwd: row.cwd, gitBranch: null, seq: 0 });
     const model = stringField(fieldsAt(value, 'model_info'), 'model_id') ?? stringField(value, 'model') ?? undefined;
     sink.thread({ threadId: mainThread, kind: 'main', model });
@@ -59,7 +48,7 @@ export class Conversation implements ContentReader {
       if (seen.has(key)) continue;
       seen.add(key);
       isPending = this.#entry(key, entry, results);
-      if (this.#teller.takeNews()) yield;
+      if (this.teller.takeNews()) yield;
     }
     // What was typed and not answered yet.
     if (Object.keys(next).length > 0) this.#user(`next ${String(next.timestamp)}`, timeOf(next.timestamp), next);
@@ -71,12 +60,12 @@ export class Conversation implements ContentReader {
     const user = fieldsAt(entry, 'user');
     const request = fieldsAt(entry, 'request_metadata');
     const cwd = stringField(fieldsAt(fieldsAt(user, 'env_context'), 'env_state'), 'current_working_directory');
-    if (cwd !== null && cwd !== this.#teller.cwd) {
-      this.#teller.cwd = cwd;
-      this.#context.sink.place({
+    if (cwd !== null && cwd !== this.teller.cwd) {
+      this.teller.cwd = cwd;
+      this.context.sink.place({
         cwd,
         gitBranch: null,
-        seq: this.#teller.seqOf(`${key} user`) ?? this.#teller.nextSeq,
+        seq: this.teller.seqOf(`${key} user`) ?? this.teller.nextSeq,
       });
     }
     const asked = timeOf(user.timestamp) ?? timeOf(request.request_start_timestamp_ms);
@@ -90,11 +79,11 @@ export class Conversation implements ContentReader {
     const node = `${key} answer`;
     const tokens = tokensIn(request);
     const isOfClient = body === afterInterrupt;
-    if (isOfClient) this.#teller.event(node, { kind: 'user_msg', role: 'system', detail: 'injected', ts, body });
+    if (isOfClient) this.teller.event(node, { kind: 'user_msg', role: 'system', detail: 'injected', ts, body });
     else if (body !== null || tokens !== null)
-      this.#teller.event(node, { kind: 'assistant_msg', role: 'assistant', ts, body, requestKey });
+      this.teller.event(node, { kind: 'assistant_msg', role: 'assistant', ts, body, requestKey });
     if (tokens !== null && requestKey !== null)
-      this.#usage(requestKey, this.#teller.seqOf(node) ?? 0, ts, stringField(request, 'model_id'), tokens);
+      this.#usage(requestKey, this.teller.seqOf(node) ?? 0, ts, stringField(request, 'model_id'), tokens);
     let isPending = false;
     for (const [index, use] of listField(answer, 'tool_uses').entries()) {
       if (!isRecord(use)) continue;
@@ -103,7 +92,7 @@ export class Conversation implements ContentReader {
       isPending ||= result === null;
       const tool = stringField(use, 'name') ?? stringField(use, 'orig_name') ?? 'unknown';
       const input = fieldsAt(use, 'args');
-      this.#teller.call({ id, tool, input, ts, copied: false, cwd: stringField(input, 'working_dir') }, result);
+      this.teller.call({ id, tool, input, ts, copied: false, cwd: stringField(input, 'working_dir') }, result);
     }
     return isPending;
   }
@@ -114,10 +103,10 @@ export class Conversation implements ContentReader {
     const prompt = stringField(fieldsAt(content, 'Prompt'), 'prompt') ?? stringField(cancelled, 'prompt');
     if (prompt === null) return;
     if (prompt === interruptText && cancelled.prompt === prompt)
-      this.#teller.event(node, { kind: 'human_intervention', role: 'user', detail: 'interrupt', ts, body: prompt });
+      this.teller.event(node, { kind: 'human_intervention', role: 'user', detail: 'interrupt', ts, body: prompt });
     else if (prompt.startsWith(denialText) && cancelled.prompt === prompt)
-      this.#teller.event(node, { kind: 'user_msg', role: 'system', detail: 'injected', ts, body: prompt });
-    else this.#teller.prompt(node, ts, prompt);
+      this.teller.event(node, { kind: 'user_msg', role: 'system', detail: 'injected', ts, body: prompt });
+    else this.teller.prompt(node, ts, prompt);
   }
 
   /** After `/compact` the history begins anew, with a summary of what was. */
@@ -127,11 +116,11 @@ export class Conversation implements ContentReader {
     const made = isRecord(request) ? request : {};
     const told = { kind: 'lifecycle', role: 'system', detail: 'compaction' } as const;
     const key = stringField(made, 'message_id') ?? 'latest';
-    this.#teller.event(`summary ${key}`, { ...told, ts: timeOf(made.stream_end_timestamp_ms), body: summary });
+    this.teller.event(`summary ${key}`, { ...told, ts: timeOf(made.stream_end_timestamp_ms), body: summary });
   }
 
   #usage(requestKey: string, seq: number, ts: number | null, model: string | null, tokens: TokenBuckets): void {
-    this.#context.sink.usage({
+    this.context.sink.usage({
       requestKey,
       seq,
       threadId: mainThread,

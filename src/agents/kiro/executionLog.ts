@@ -1,9 +1,10 @@
 import { mainThread } from '../../model/facts';
-import type { ContentReader, Json, ReaderContext, SourceContent } from '../adapter';
+import type { SourceContent } from '../adapter';
 import { hunksBetween } from '../editHunks';
 import { fieldsAt, isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
 import { timeOf } from '../times';
-import { type KiroResult, KiroTeller, textOf } from './kiroTeller';
+import { KiroDocument } from './kiroDocument';
+import { type KiroResult, textOf } from './kiroTeller';
 import { pathIn } from './kiroTools';
 
 /** Actions that tell nothing of their own: requests to the model, intents, the state of the client. */
@@ -13,50 +14,38 @@ const silent = new Set(['model', 'intentClassification', 'context', 'addContext'
  * What the IDE before 1.0 did for one prompt: `{executionId, chatSessionId, startTime, status, input, actions, usageSummary}`,
  * rewritten while it goes on. `context.messages`, the conversation so far, is what earlier executions tell.
  */
-export class ExecutionLog implements ContentReader {
-  readonly #teller: KiroTeller;
-  readonly #context: ReaderContext;
-
-  constructor(context: ReaderContext, state: Json | undefined) {
-    this.#context = context;
-    this.#teller = new KiroTeller(context, state);
-  }
-
-  state(): Json {
-    return this.#teller.state();
-  }
-
+export class ExecutionLog extends KiroDocument {
   *read(content: SourceContent): Iterable<void> {
     if (content.format !== 'json' || !isRecord(content.value)) return;
     const log = content.value;
     const ts = timeOf(log.startTime);
-    const { sink } = this.#context;
+    const { sink } = this.context;
     const cwd = stringField(fieldsAt(log, 'workspaceContext'), 'cwd');
     if (cwd !== null) {
-      this.#teller.cwd = cwd;
+      this.teller.cwd = cwd;
       sink.place({ cwd, gitBranch: null, seq: 0 });
     }
     const model = stringField(log, 'modelId') ?? stringField(fieldsAt(log, 'model'), 'id') ?? undefined;
     sink.thread({ threadId: mainThread, kind: 'main', model });
     const prompt = promptOf(log);
-    if (prompt !== '') this.#teller.prompt('prompt', ts, prompt);
+    if (prompt !== '') this.teller.prompt('prompt', ts, prompt);
     for (const [index, action] of listField(log, 'actions').entries()) {
       if (isRecord(action)) this.#action(action, index);
-      if (this.#teller.takeNews()) yield;
+      if (this.teller.takeNews()) yield;
     }
     const credits = listField(log, 'usageSummary').filter(isRecord);
     const ended = timeOf(log.endTime);
-    this.#teller.credits(
+    this.teller.credits(
       'credits',
       ended,
       credits.filter(({ unit }) => unit === undefined || unit === 'credit').map(({ usage }) => usage),
     );
     if (log.status === 'aborted') {
       const told = { kind: 'human_intervention', role: 'user', detail: 'interrupt', summary: 'Interrupted' } as const;
-      this.#teller.event('aborted', { ...told, ts: ended });
+      this.teller.event('aborted', { ...told, ts: ended });
     } else if (log.status === 'failed' || log.status === 'error') {
       const body = stringField(log, 'error') ?? stringField(fieldsAt(log, 'error'), 'message');
-      this.#teller.event('failed', { kind: 'error', role: 'system', detail: 'api_error', ts: ended, body });
+      this.teller.event('failed', { kind: 'error', role: 'system', detail: 'api_error', ts: ended, body });
     }
     sink.session({ endState: log.status === 'running' || log.status === 'failed' ? 'truncated' : 'awaiting_user' });
   }
@@ -69,7 +58,7 @@ export class ExecutionLog implements ContentReader {
     const output = fieldsAt(action, 'output');
     if (type === 'say') {
       const body = stringField(output, 'message') ?? stringField(input, 'message');
-      if (body !== null) this.#teller.event(id, { kind: 'assistant_msg', role: 'assistant', ts, body });
+      if (body !== null) this.teller.event(id, { kind: 'assistant_msg', role: 'assistant', ts, body });
     } else if (!silent.has(type)) {
       this.#call(id, type, ts, input, output, action);
     }
@@ -94,7 +83,7 @@ export class ExecutionLog implements ContentReader {
       stopped,
     };
     const call = { id, tool, input: args, ts, copied: false, cwd: stringField(input, 'cwd') };
-    this.#teller.call(call, isKnown ? result : null, hunksOf(type, input));
+    this.teller.call(call, isKnown ? result : null, hunksOf(type, input));
   }
 }
 

@@ -1,8 +1,9 @@
 import { type EndState, mainThread } from '../../model/facts';
-import type { ContentReader, Json, ReaderContext, SourceContent } from '../adapter';
+import type { SourceContent } from '../adapter';
 import { fieldsAt, isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { timeOf } from '../times';
-import { type KiroResult, KiroTeller, textOf } from './kiroTeller';
+import { KiroDocument } from './kiroDocument';
+import { type KiroResult, type KiroTeller, textOf } from './kiroTeller';
 import { companionRecords } from './sessionRecords';
 
 /** Payloads that tell nothing of their own: brackets of turns, the state of the client, what its documents say. */
@@ -12,46 +13,34 @@ const silent = new Set(['turn_start', 'session_metadata', 'session_event', 'syst
  * A session as the IDE (since 1.0) and `kiro-cli --v3` keep it: `session.json`, and `messages.jsonl` with events
  * `{id, timestamp, payload: {type}}`.
  */
-export class IdeSession implements ContentReader {
-  readonly #teller: KiroTeller;
-  readonly #context: ReaderContext;
-
-  constructor(context: ReaderContext, state: Json | undefined) {
-    this.#context = context;
-    this.#teller = new KiroTeller(context, state);
-  }
-
-  state(): Json {
-    return this.#teller.state();
-  }
-
+export class IdeSession extends KiroDocument {
   *read(content: SourceContent): Iterable<void> {
     const meta = content.format === 'json' && isRecord(content.value) ? content.value : {};
-    const records = companionRecords(this.#context, content, this.#teller.facts);
+    const records = companionRecords(this.context, content, this.teller.facts);
     this.#session(meta);
-    const events = new Events(this.#teller, records);
+    const events = new Events(this.teller, records);
     for (const record of records) {
       events.read(record);
-      if (this.#teller.takeNews()) yield;
+      if (this.teller.takeNews()) yield;
     }
-    if (this.#teller.isMain) this.#context.sink.session({ endState: events.endState() });
+    if (this.teller.isMain) this.context.sink.session({ endState: events.endState() });
   }
 
   #session(meta: JsonRecord): void {
-    const { sink, identity } = this.#context;
+    const { sink, identity } = this.context;
     const folders = listField(meta, 'workspacePaths').filter(path => typeof path === 'string' && path !== '');
     for (const cwd of folders) sink.place({ cwd: String(cwd), gitBranch: null, seq: 0 });
-    if (typeof folders[0] === 'string') this.#teller.cwd = folders[0];
+    if (typeof folders[0] === 'string') this.teller.cwd = folders[0];
     const model = stringField(meta, 'modelId') ?? undefined;
     const title = stringField(meta, 'title');
-    if (!this.#teller.isMain) {
+    if (!this.teller.isMain) {
       const agentType = stringField(meta, 'agentMode') ?? undefined;
       const description = title ?? undefined;
       sink.thread({ threadId: identity.threadId, kind: 'unknown', agentType, model, description });
       return;
     }
     sink.thread({ threadId: mainThread, kind: 'main', model });
-    if (title !== null) this.#teller.title(title, meta.titleSetByUser === true ? 'custom' : 'generated');
+    if (title !== null) this.teller.title(title, meta.titleSetByUser === true ? 'custom' : 'generated');
     const parent = stringField(meta, 'parentSessionId');
     if (parent !== null) sink.session({ relationship: 'fork', parentNativeId: parent });
   }

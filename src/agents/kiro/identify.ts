@@ -2,6 +2,7 @@ import { mainThread } from '../../model/facts';
 import type { SourceIdentity, SourceRef } from '../adapter';
 import { headField } from '../headField';
 import { pathStyle } from '../hostFolders';
+import { unquoted } from '../parseJson';
 
 /** Which of Kiro's generations wrote a source. */
 export type KiroKind = 'flat' | 'folder' | 'conversation' | 'workspace' | 'execution' | 'chat';
@@ -33,8 +34,12 @@ export function identifyKiro(source: SourceRef, bytes: Buffer): SourceIdentity |
       const parent = headField(head, 'parentSessionId');
       const isAgent =
         headField(head, 'parentExecutionId') !== null || /sub/i.test(headField(head, 'createdReason') ?? '');
-      const cwd = /"workspacePaths"\s*:\s*\[\s*"((?:[^"\\]|\\.)*)"/.exec(head)?.[1] ?? null;
-      return identityOf(basename(dirname(source.path)), isAgent ? parent : null, unescaped(cwd));
+      const cwd = /"workspacePaths"\s*:\s*\[\s*("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
+      return identityOf(
+        basename(dirname(source.path)),
+        isAgent ? parent : null,
+        cwd === undefined ? null : unquoted(cwd),
+      );
     }
     case 'workspace':
       return identityOf(name, null, headField(head, 'workspaceDirectory'));
@@ -59,15 +64,4 @@ function identityOf(id: string, parent: string | null, cwd: string | null): Sour
   return parent === null
     ? { sessionId: id, threadId: mainThread, parentThreadId: null, cwd, transcriptKey: id }
     : { sessionId: null, threadId: id, parentThreadId: parent, cwd, transcriptKey: id };
-}
-
-function unescaped(text: string | null): string | null {
-  if (text === null) return null;
-  try {
-    const value: unknown = JSON.parse(`"${text}"`);
-    return typeof value === 'string' && value !== '' ? value : null;
-  } catch {
-    // A control character: no text that the agent wrote.
-    return null;
-  }
 }

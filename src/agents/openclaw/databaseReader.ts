@@ -1,10 +1,14 @@
 import * as z from 'zod/mini';
 import { partOfSource } from '../../model/sourceFormat';
 import type { ContentReader, Json, ReaderContext, SourceContent, SourceDatabase } from '../adapter';
+import { parseJson } from '../parseJson';
 import { PiSessionReader } from '../pi/sessionReader';
 import { zstdText } from '../zstdText';
 import { printOf } from './agentDatabase';
 import { gatewayText } from './gatewayText';
+
+/** A compressed row that unpacks to more is not read. Bytes. */
+const largestRow = 64 * 2 ** 20;
 
 const savedState = z.object({
   rows: z.number(),
@@ -93,7 +97,9 @@ export class DatabaseReader implements ContentReader {
       const { seq, event_json, event_zstd, event_utf8_bytes } = row;
       const bytes = typeof event_utf8_bytes === 'number' ? event_utf8_bytes : null;
       const plain = typeof event_json === 'string' ? event_json : null;
-      const text = plain ?? (event_zstd instanceof Uint8Array ? zstdText(event_zstd, bytes) : null);
+      const isLarge = bytes !== null && bytes > largestRow;
+      const packedText = event_zstd instanceof Uint8Array && !isLarge ? zstdText(event_zstd, largestRow) : null;
+      const text = plain ?? packedText;
       yield { seq: typeof seq === 'number' ? seq : 0, text };
     }
   }
@@ -102,19 +108,11 @@ export class DatabaseReader implements ContentReader {
     this.#rows = line;
     this.#print = printOf(this.#print, text ?? '');
     const at = { line, offset: Math.max(0, seq) };
-    const record = text === null ? undefined : parse(text);
+    const record = text === null ? undefined : parseJson(text);
     if (record !== undefined) this.#reader.line(record, at);
     else {
       const reason = text === null ? 'compressed_damaged' : 'malformed_json';
       this.#context.sink.problem({ reason, detail: 'row', ...at });
     }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,7 @@
 import type { SourceDatabase, SourceValue } from '../adapter';
 import { isRecord, type JsonRecord, parseFields } from '../jsonRecord';
+import { parseJson } from '../parseJson';
+import { sourceText } from '../sourceText';
 import { timeOf } from '../times';
 import { buckets, nanoDollars, tokenCount } from '../tokenCounts';
 import {
@@ -67,19 +69,9 @@ function fieldsOf(row: Row): JsonRecord {
     ...row,
     parentID: row.parent_id,
     time: { created: row.time_created },
-    revert: parsed(row.revert),
-    permission: parsed(row.permission),
+    revert: parseJson(sourceText(row.revert) ?? '') ?? null,
+    permission: parseJson(sourceText(row.permission) ?? '') ?? null,
   };
-}
-
-function parsed(value: SourceValue | undefined): unknown {
-  if (typeof value !== 'string') return null;
-  try {
-    const json: unknown = JSON.parse(value);
-    return json;
-  } catch {
-    return null;
-  }
 }
 
 /**

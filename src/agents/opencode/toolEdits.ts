@@ -3,7 +3,7 @@ import { hunksBetween, replacementHunk } from '../editHunks';
 import { fieldsAt, isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { parseApplyPatch } from '../parseApplyPatch';
 import { parseUnifiedDiff } from '../parseUnifiedDiff';
-import { type PatchChange, wholeFileHunk } from '../patchChange';
+import { fileChange, type PatchChange, wholeFileHunk } from '../patchChange';
 import { withLostIndent } from './lostIndent';
 
 /** What a call changed, or would have: its input, and what the tool recorded of it. */
@@ -44,13 +44,16 @@ function replaced(input: JsonRecord, { oldString, newString }: JsonRecord, metad
   const operation = from === '' && (before ?? '') === '' ? 'create' : 'update';
   if (before !== null && after !== null)
     return [
-      change(operation, path, { before: operation === 'create' ? null : before, after }, hunksBetween(before, after)),
+      fileChange(operation, path, hunksBetween(before, after), {
+        before: operation === 'create' ? null : before,
+        after,
+      }),
     ];
-  if (operation === 'create') return [change(operation, path, { after: newString }, wholeFileHunk(newString, '+'))];
+  if (operation === 'create') return [fileChange(operation, path, wholeFileHunk(newString, '+'), { after: newString })];
   const recorded = diffHunks(stringField(diff, 'patch') ?? stringField(metadata, 'diff'));
   const hunks =
     recorded.length > 0 ? withLostIndent(recorded, { pieces: [from, newString] }) : [replacementHunk(from, newString)];
-  return [change(operation, path, {}, hunks)];
+  return [fileChange(operation, path, hunks)];
 }
 
 function written({ input, metadata }: EditingCall): PatchChange[] {
@@ -60,7 +63,7 @@ function written({ input, metadata }: EditingCall): PatchChange[] {
   const diff = fieldsAt(metadata, 'filediff');
   const [before] = wholeTexts(diff);
   const isNew = metadata.exists === false || (metadata.exists === undefined && before === '');
-  if (isNew) return [change('create', path, { after: content }, wholeFileHunk(content, '+'))];
+  if (isNew) return [fileChange('create', path, wholeFileHunk(content, '+'), { after: content })];
   const recorded = diffHunks(stringField(diff, 'patch') ?? stringField(metadata, 'diff'));
   const hunks =
     before !== null
@@ -68,7 +71,7 @@ function written({ input, metadata }: EditingCall): PatchChange[] {
       : recorded.length > 0
         ? withLostIndent(recorded, { whole: [content] })
         : wholeFileHunk(content, '+');
-  return [change('update', path, { before, after: content }, hunks)];
+  return [fileChange('update', path, hunks, { before, after: content })];
 }
 
 /** The files of a patch as they were changed, else as the patch says. */
@@ -118,13 +121,4 @@ function diffHunks(diff: string | null): EditFact['hunks'] {
 
 function textOf(lines: readonly string[]): string {
   return lines.map(line => `${line.slice(1)}\n`).join('');
-}
-
-function change(
-  operation: 'create' | 'update',
-  path: string,
-  texts: { readonly before?: string | null; readonly after?: string | null },
-  hunks: EditFact['hunks'],
-): PatchChange {
-  return { operation, path, movedTo: null, hunks, before: texts.before ?? null, after: texts.after ?? null };
 }

@@ -1,27 +1,16 @@
+import { type AskedEdit, keptEdit } from '../askedEdit';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
-import type { EditRequest } from './readerState';
 
 /** Tools that change files, in Pi and in the agents made from it. */
 const editTools = new Set(['edit', 'write', 'apply_patch', 'multiedit', 'edit_file', 'write_file', 'create_file']);
 
-/** A pending request is part of the reader's state; a larger one keeps its path alone. */
-const pendingLimit = 256 * 1024;
-
 /** The request of an edit call; null for calls of other tools. */
-export function readEditRequest(tool: string, input: JsonRecord): EditRequest | null {
+export function readEditRequest(tool: string, input: JsonRecord): AskedEdit | null {
   if (!editTools.has(tool.toLowerCase())) return null;
   const edits = listField(input, 'edits').filter(isRecord);
   const replacements = [input, ...edits].map(replacementOf).filter(found => found !== null);
   const content = typeof input.content === 'string' ? input.content : null;
-  const patch = patchText(input);
-  const size = replacements.reduce((sum, one) => sum + one.from.length + one.to.length, 0);
-  const kept = size + (content?.length ?? 0) + (patch?.length ?? 0) <= pendingLimit;
-  return {
-    path: pathIn(input),
-    replacements: kept ? replacements : [],
-    content: kept ? content : null,
-    patch: kept ? patch : null,
-  };
+  return keptEdit({ path: pathIn(input), replacements, content, patch: patchText(input) });
 }
 
 /** The path that a call of a file tool names. */
@@ -29,7 +18,7 @@ export function pathIn(input: JsonRecord): string | null {
   return stringField(input, 'path') ?? stringField(input, 'file_path') ?? stringField(input, 'filePath');
 }
 
-function replacementOf(input: JsonRecord): EditRequest['replacements'][number] | null {
+function replacementOf(input: JsonRecord): AskedEdit['replacements'][number] | null {
   const from = input.oldText ?? input.old_text ?? input.old_string ?? input.oldString;
   const to = input.newText ?? input.new_text ?? input.new_string ?? input.newString;
   return typeof from === 'string' && typeof to === 'string' ? { from, to } : null;

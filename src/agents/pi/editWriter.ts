@@ -1,4 +1,5 @@
 import type { EditFact, Hunk } from '../../model/facts';
+import type { AskedEdit } from '../askedEdit';
 import { hunksBetween, replacementHunk } from '../editHunks';
 import type { ToldEdit } from '../factTeller';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
@@ -9,7 +10,7 @@ import { resolvePath } from '../resolvePath';
 import { hashlinePaths } from './editRequest';
 import type { EntryTeller } from './entryTeller';
 import { parseNumberedDiff } from './numberedDiff';
-import { type EditRequest, type OpenCall, touch } from './readerState';
+import { type OpenCall, touch } from './readerState';
 
 type Change = Pick<ToldEdit, 'path' | 'operation' | 'hunks'> &
   Partial<Pick<ToldEdit, 'movedTo' | 'before' | 'after' | 'status'>>;
@@ -57,14 +58,14 @@ export class EditWriter {
 }
 
 /** What Oh My Pi and OpenClaw record of each file, and Pi of the one. */
-function detailedChanges(details: JsonRecord, request: EditRequest): Change[] {
+function detailedChanges(details: JsonRecord, request: AskedEdit): Change[] {
   const files = listField(details, 'perFileResults').filter(isRecord);
   return (files.length > 0 ? files : [details])
     .map(file => detailedChange(file, request))
     .filter(change => change !== null);
 }
 
-function detailedChange(file: JsonRecord, request: EditRequest): Change | null {
+function detailedChange(file: JsonRecord, request: AskedEdit): Change | null {
   const path = stringField(file, 'sourcePath') ?? stringField(file, 'path') ?? request.path;
   const diff = stringField(file, 'diff');
   const before = typeof file.oldText === 'string' ? file.oldText : null;
@@ -94,7 +95,7 @@ function hunksOf(diff: string): Hunk[] | null {
   return unified.length > 0 ? unified : null;
 }
 
-function requestedChanges({ path, replacements, content, patch }: EditRequest): Change[] {
+function requestedChanges({ path, replacements, content, patch }: AskedEdit): Change[] {
   if (patch !== null) {
     const changes = parseApplyPatch(patch);
     return changes.length > 0

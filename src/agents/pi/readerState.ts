@@ -1,15 +1,6 @@
 import * as z from 'zod/mini';
 import type { Json } from '../adapter';
-
-/** What an edit tool was asked to do, kept until its result tells whether it was done. */
-const editRequest = z.object({
-  path: z.nullable(z.string()),
-  replacements: z.array(z.object({ from: z.string(), to: z.string() })),
-  /** The whole new text of a `write`. */
-  content: z.nullable(z.string()),
-  /** The text of an `apply_patch`. */
-  patch: z.nullable(z.string()),
-});
+import { askedEdit } from '../askedEdit';
 
 /** A call whose result has not come yet. */
 const openCall = z.object({
@@ -19,7 +10,7 @@ const openCall = z.object({
   tool: z.string(),
   command: z.nullable(z.string()),
   path: z.nullable(z.string()),
-  edit: z.nullable(editRequest),
+  edit: z.nullable(askedEdit),
 });
 
 const schema = z.object({
@@ -51,7 +42,6 @@ const schema = z.object({
 
 export type PiState = z.infer<typeof schema>;
 export type OpenCall = z.infer<typeof openCall>;
-export type EditRequest = z.infer<typeof editRequest>;
 
 const mostCalls = 200;
 const mostSilent = 512;

@@ -2,11 +2,11 @@ import { agentNames } from '../../model/agent';
 import type { AgentAdapter } from '../adapter';
 import { ChatDocument } from '../gemini/chatDocument';
 import { distinctRoots, pathOf, pathStyle, withOverride } from '../hostFolders';
+import { abandonedByRewind } from '../rewinds';
 import { isSessionId } from '../sessionId';
 import { identifyRecord } from './identifyRecord';
 import { listTranscripts } from './layout';
 import { RecordReader } from './recordReader';
-import { abandonedByRewind } from './rewinds';
 
 /** Qwen Code (docs/agents/qwen.md). */
 export const qwenAdapter: AgentAdapter = {

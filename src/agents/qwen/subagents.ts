@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { mainThread, type ThreadFact } from '../../model/facts';
+import { companionFields } from '../companionFields';
 import { fieldsAt, type JsonRecord, stringField } from '../jsonRecord';
 import { oneLine } from '../oneLine';
 import type { Reading } from './reading';
@@ -28,7 +29,7 @@ export function announceAgent(reading: Reading): void {
     return;
   }
   const [text] = context.companions.values();
-  const meta = parseMeta(text);
+  const meta: z.infer<typeof agentMeta> = companionFields(agentMeta, text) ?? {};
   if (text === undefined) reading.teller.problem('missing_companion', 'meta.json');
   state.model = meta.model ?? state.model;
   context.sink.thread({
@@ -94,15 +95,5 @@ function statusOf(status: string | null): ThreadFact['status'] {
       return 'interrupted';
     default:
       return undefined;
-  }
-}
-
-function parseMeta(text: string | undefined): z.infer<typeof agentMeta> {
-  try {
-    const parsed = agentMeta.safeParse(JSON.parse(text ?? '{}'));
-    return parsed.success ? parsed.data : {};
-  } catch {
-    // Being written, or damaged: the records say the rest.
-    return {};
   }
 }

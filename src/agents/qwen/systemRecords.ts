@@ -1,8 +1,8 @@
 import { fieldsAt, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
+import { rewindAfter, rewindTo } from '../rewinds';
 import { titleFrom } from '../titleFrom';
 import type { Reading } from './reading';
 import type { Requests } from './requests';
-import { rewindAfter, rewindTo } from './rewinds';
 
 /** Records that repeat what others say, or concern the client alone. */
 const silent = new Set([

@@ -71,7 +71,7 @@ export interface RoundCall {
   readonly result: string | null;
 }
 
-export function roundsOf({ metadata }: Pick<Turn, 'metadata'>): readonly JsonRecord[] {
+function roundsOf({ metadata }: Pick<Turn, 'metadata'>): readonly JsonRecord[] {
   return listField(metadata, 'toolCallRounds').filter(isRecord);
 }
 

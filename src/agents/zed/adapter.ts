@@ -1,7 +1,7 @@
 import { agentNames } from '../../model/agent';
 import type { AgentAdapter } from '../adapter';
+import { abandonedByRewind } from '../rewinds';
 import { enumerate, roots } from './layout';
-import { abandonedByRewind } from './rewinds';
 import { ThreadReader } from './threadReader';
 import { threadParts } from './threadRows';
 

@@ -2,7 +2,7 @@ import { posix, win32 } from 'node:path';
 import { writtenFile } from '../editArguments';
 import { hunksBetween, replacementHunk } from '../editHunks';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
-import type { PatchChange } from '../patchChange';
+import { fileChange, type PatchChange } from '../patchChange';
 import type { CallResult } from '../tellCall';
 import type { CallAnswer } from './messages';
 
@@ -37,12 +37,10 @@ export function editsOf(
     return given === null ? null : inProject(given, folders);
   };
   const [file, from, to] = [path('path'), path('source_path'), path('destination_path')];
-  if (tool === 'delete_path' && file !== null)
-    return [{ operation: 'delete', path: file, movedTo: null, hunks: [], before: null, after: null }];
+  if (tool === 'delete_path' && file !== null) return [fileChange('delete', file, [])];
   if (tool === 'move_path' && from !== null && to !== null)
     return [{ operation: 'move', path: from, movedTo: to, hunks: [], before: null, after: null }];
-  if (tool === 'copy_path' && to !== null)
-    return [{ operation: 'create', path: to, movedTo: null, hunks: [], before: null, after: null }];
+  if (tool === 'copy_path' && to !== null) return [fileChange('create', to, [])];
   if (!/^(?:streaming_)?(?:edit|write)_file$|^create_file$/.test(tool) || file === null) return [];
   return [fileEdit(file, input, answer?.output ?? {})];
 }
@@ -52,7 +50,7 @@ function fileEdit(path: string, input: JsonRecord, output: JsonRecord): PatchCha
   const { old_text: before, new_text: after } = output;
   if (typeof before === 'string' && typeof after === 'string') {
     if (before === '') return writtenFile(path, after);
-    return { operation: 'update', path, movedTo: null, hunks: hunksBetween(before, after), before, after };
+    return fileChange('update', path, hunksBetween(before, after), { before, after });
   }
   const content = stringField(input, 'content') ?? stringField(input, 'contents');
   if (content !== null) return writtenFile(path, content);
@@ -60,7 +58,7 @@ function fileEdit(path: string, input: JsonRecord, output: JsonRecord): PatchCha
     .filter(isRecord)
     .map(edit => replacementHunk(stringField(edit, 'old_text') ?? '', stringField(edit, 'new_text') ?? ''));
   const operation = input.mode === 'create' ? 'create' : 'update';
-  return { operation, path, movedTo: null, hunks, before: null, after: null };
+  return fileChange(operation, path, hunks);
 }
 
 /** `backend/src/main.rs` of a project with the folder `/a/b/backend` is `/a/b/backend/src/main.rs`. */

@@ -5,11 +5,12 @@ import { callSummary } from '../callSummary';
 import { FactTeller } from '../factTeller';
 import { ItemLedger, seqsPerItem } from '../itemLedger';
 import { fieldsAt, isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
+import { rewindTo } from '../rewinds';
 import { tellCall } from '../tellCall';
 import { titleFrom } from '../titleFrom';
 import { editsOf, resultOf } from './callFacts';
+import { firstDropped } from './firstDropped';
 import { type AgentBlock, type CallAnswer, readMessages, type ThreadMessage } from './messages';
-import { firstDropped, rewindDetail } from './rewinds';
 import { readThreadRow, type ThreadRow } from './threadRows';
 import { modelOf, threadUsage } from './threadUsage';
 
@@ -75,7 +76,7 @@ export class ThreadReader implements ContentReader {
     if (seq === null) return;
     const summary = 'set back to an earlier message';
     const shared = { seq, ts, node, parentNode: dropped, summary };
-    this.#teller.event({ ...shared, kind: 'lifecycle', role: 'system', detail: rewindDetail });
+    this.#teller.event({ ...shared, kind: 'lifecycle', role: 'system', detail: rewindTo });
   }
 
   #message(message: ThreadMessage, key: string, ts: number | null): void {

@@ -1,9 +1,13 @@
 import { mainThread } from '../../model/facts';
 import type { SourceDatabase, SourcePart } from '../adapter';
+import { familyRoot } from '../familyRoot';
 import { type JsonRecord, parseFields } from '../jsonRecord';
 import { sourceText } from '../sourceText';
 import { timeOf } from '../times';
-import { unpack } from './unpack';
+import { zstdText } from '../zstdText';
+
+/** A thread that unpacks to more is not read. Bytes. */
+const largestThread = 256 * 2 ** 20;
 
 /** A row of `threads` (crates/agent/src/db.rs). */
 export interface ThreadRow {
@@ -29,7 +33,7 @@ export function* threadParts(database: SourceDatabase): Iterable<SourcePart> {
     const id = sourceText(row.id);
     if (!id) continue;
     const parentId = sourceText(row.parent) || null;
-    const root = rootOf(id, parents);
+    const root = familyRoot(id, parents);
     const isMain = root === id || parentId === null;
     yield {
       part: id,
@@ -54,7 +58,11 @@ export function readThreadRow(database: SourceDatabase, id: string): ThreadRow |
   const query = `SELECT summary, updated_at, data_type, data, ${optional.join(', ')} FROM threads WHERE id = ?`;
   for (const row of database.rows(query, [id])) {
     const isPacked = sourceText(row.data_type) === 'zstd';
-    const text = isPacked ? (row.data instanceof Uint8Array ? unpack(row.data) : null) : sourceText(row.data);
+    const text = isPacked
+      ? row.data instanceof Uint8Array
+        ? zstdText(row.data, largestThread)
+        : null
+      : sourceText(row.data);
     return {
       summary: sourceText(row.summary),
       createdAt: timeOf(sourceText(row.created_at)),
@@ -75,15 +83,4 @@ function foldersOf(paths: string | null, order: string | null): string[] {
     .map((path, index) => ({ path, place: places[index] ?? index }))
     .sort((a, b) => a.place - b.place)
     .map(({ path }) => path);
-}
-
-/** A ring of parents is cut. */
-function rootOf(id: string, parents: ReadonlyMap<string, string | null>): string {
-  const seen = new Set<string>();
-  let root = id;
-  for (let parent = parents.get(root); parent && !seen.has(parent); parent = parents.get(root)) {
-    seen.add(root);
-    root = parent;
-  }
-  return root;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { antigravityAdapter } from '../../../src/agents/antigravity/adapter';
 import { modelName } from '../../../src/agents/antigravity/modelName';
-import { wireFields, wireMessage, wireNumber } from '../../../src/agents/antigravity/protobuf';
+import { wireFields, wireMessage, wireNumber } from '../../../src/agents/protobuf';
 import { readFiles } from '../../support/readFiles';
 import { sharedPath } from '../../support/shared';
 

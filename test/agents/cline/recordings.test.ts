@@ -1,40 +1,19 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as z from 'zod/mini';
 import { clineAdapter } from '../../../src/agents/cline/adapter';
 import { mainThread } from '../../../src/model/facts';
 import { type CollectedContent, collectContent } from '../../support/collectContent';
 import { identityOf, mergeThreads } from '../../support/collectFacts';
+import { type ExpectedSession, isAnswered, readExpected } from '../../support/expectedSessions';
 import { recordingPath } from '../../support/recordings';
 
-const expected = z.object({
-  sessions: z.array(
-    z.object({
-      sessionIds: z.array(z.string()),
-      requests: z.array(
-        z.object({
-          lane: z.string(),
-          model: z.string(),
-          error: z.optional(z.unknown()),
-          interrupted: z.optional(z.string()),
-          usage: z.optional(
-            z.object({
-              prompt_tokens: z.number(),
-              completion_tokens: z.number(),
-              prompt_tokens_details: z.object({ cached_tokens: z.number() }),
-            }),
-          ),
-        }),
-      ),
-      toolCalls: z.array(
-        z.object({ agent: z.string(), tool: z.string(), id: z.string(), observedFailure: z.nullish(z.boolean()) }),
-      ),
-      editsByAgent: z.record(z.string(), z.array(z.object({ file: z.string(), ok: z.boolean() }))),
-    }),
-  ),
+const openAiUsage = z.object({
+  prompt_tokens: z.number(),
+  completion_tokens: z.number(),
+  prompt_tokens_details: z.object({ cached_tokens: z.number() }),
 });
-type Session = z.infer<typeof expected>['sessions'][number];
+type Session = ExpectedSession<typeof openAiUsage>;
 
 describe('the recording of Cline 3.0.65', () => {
   let read: CollectedContent[];
@@ -43,7 +22,7 @@ describe('the recording of Cline 3.0.65', () => {
   before(async () => {
     const [data, path] = [recordingPath('cline/home/.cline/data'), recordingPath('cline/expected.json')];
     assert.ok(data !== undefined && path !== undefined);
-    truth = z.parse(expected, JSON.parse(readFileSync(path, 'utf8'))).sessions;
+    truth = readExpected(path, openAiUsage);
     read = [];
     for (const source of clineAdapter.enumerate({ path: data, origin: 'default' }, () => undefined)) {
       const identity = identityOf(clineAdapter, source);
@@ -67,9 +46,7 @@ describe('the recording of Cline 3.0.65', () => {
 
   it('bills each agent exactly what the server answered it, request by request', () => {
     for (const session of truth) {
-      const served = session.requests.filter(
-        ({ usage, error, interrupted }) => usage !== undefined && error === undefined && interrupted === undefined,
-      );
+      const served = session.requests.filter(request => isAnswered(request));
       const agents = byAgent(session);
       assert.deepEqual([...agents.keys()].sort(), [...new Set(served.map(({ lane }) => lane))].sort());
       for (const [agent, all] of agents) {
@@ -79,8 +56,8 @@ describe('the recording of Cline 3.0.65', () => {
         const own = served
           .filter(({ lane }) => lane === agent)
           .map(({ model, usage }) => {
-            const cached = usage?.prompt_tokens_details.cached_tokens ?? 0;
-            return [model, (usage?.prompt_tokens ?? 0) - cached, cached, usage?.completion_tokens];
+            const cached = usage.prompt_tokens_details.cached_tokens;
+            return [model, usage.prompt_tokens - cached, cached, usage.completion_tokens];
           });
         assert.deepEqual(billed.sort(), own.sort(), agent);
       }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import * as expected from '../../support/expectedSessions';
 
 const anthropicUsage = z.object({
   input_tokens: z.number(),
@@ -15,38 +15,13 @@ const openAiUsage = z.object({
   completion_tokens_details: z.object({ reasoning_tokens: z.number() }),
 });
 
-const request = z.object({
-  lane: z.string(),
-  model: z.string(),
-  usage: z.optional(z.union([anthropicUsage, openAiUsage])),
-  error: z.optional(z.unknown()),
-  interrupted: z.optional(z.unknown()),
-});
+const usage = z.union([anthropicUsage, openAiUsage]);
 
-const expected = z.object({
-  sessions: z.array(
-    z.object({
-      id: z.string(),
-      sessionIds: z.array(z.string()),
-      requests: z.array(request),
-      toolCalls: z.array(
-        z.object({
-          agent: z.string(),
-          tool: z.string(),
-          id: z.string(),
-          observedFailure: z.optional(z.nullable(z.boolean())),
-        }),
-      ),
-      editsByAgent: z.record(z.string(), z.array(z.object({ tool: z.string(), file: z.string(), ok: z.boolean() }))),
-    }),
-  ),
-});
-
-export type ExpectedRun = z.infer<typeof expected>['sessions'][number];
+export type ExpectedRun = expected.ExpectedSession<typeof usage>;
 
 /** What the server of a recording saw, run by run; a run may be of several sessions. */
 export function readExpected(path: string): readonly ExpectedRun[] {
-  return z.parse(expected, JSON.parse(readFileSync(path, 'utf8'))).sessions;
+  return expected.readExpected(path, usage);
 }
 
 /** Model, input, cache read, cache write, output, reasoning of a request, as text. */
@@ -58,12 +33,12 @@ export type Served = string;
  */
 export function servedByLane(run: ExpectedRun): Map<string, Served[]> {
   const lanes = new Map<string, Served[]>();
-  for (const request of run.requests) {
-    const { lane, model, usage, error, interrupted } = request;
-    if (isForClient(run, request) || usage === undefined || error !== undefined || interrupted !== undefined) continue;
+  for (const request of run.requests.filter(expected.isAnswered)) {
+    const { lane, model, usage: used } = request;
+    if (isForClient(run, request)) continue;
     // A compaction is a request of the conversation that it shortens.
     const name = lane === 'compaction' ? 'main' : lane;
-    lanes.set(name, [...(lanes.get(name) ?? []), servedTokens(model, usage)].sort());
+    lanes.set(name, [...(lanes.get(name) ?? []), servedTokens(model, used)].sort());
   }
   return lanes;
 }
@@ -77,18 +52,18 @@ function isForClient({ requests }: ExpectedRun, { lane, model }: ExpectedRun['re
   return lane.startsWith('agent-') && requests.some(other => other.lane === 'side' && other.model === model);
 }
 
-function servedTokens(model: string, usage: z.infer<typeof anthropicUsage> | z.infer<typeof openAiUsage>): Served {
-  if ('input_tokens' in usage)
+function servedTokens(model: string, used: z.infer<typeof usage>): Served {
+  if ('input_tokens' in used)
     return served(model, [
-      usage.input_tokens,
-      usage.cache_read_input_tokens,
-      usage.cache_creation_input_tokens,
-      usage.output_tokens,
+      used.input_tokens,
+      used.cache_read_input_tokens,
+      used.cache_creation_input_tokens,
+      used.output_tokens,
       0,
     ]);
-  const cached = usage.prompt_tokens_details.cached_tokens;
-  const reasoning = usage.completion_tokens_details.reasoning_tokens;
-  return served(model, [usage.prompt_tokens - cached, cached, 0, usage.completion_tokens - reasoning, reasoning]);
+  const cached = used.prompt_tokens_details.cached_tokens;
+  const reasoning = used.completion_tokens_details.reasoning_tokens;
+  return served(model, [used.prompt_tokens - cached, cached, 0, used.completion_tokens - reasoning, reasoning]);
 }
 
 /** `counts`: input, cache read, cache write, output, reasoning. */

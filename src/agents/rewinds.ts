@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../model/facts';
+import type { GraphNode } from '../model/facts';
 
 /** `detail` of a rewind whose parent node is the first prompt that was dropped, or the last record that was kept. */
 export const rewindTo = 'rewind';
