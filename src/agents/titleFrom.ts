@@ -7,13 +7,14 @@ export function titleFrom(text: string, limit = 120): string {
   return withoutHalfPair(space > limit / 2 ? cut.slice(0, space) : cut);
 }
 
-function collapse(text: string): string {
+/** A text with white space of any kind as single blanks. */
+export function collapse(text: string): string {
   // Single blanks, which are most of the white space, are left alone.
   return text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
 }
 
 /** Half a surrogate pair is no text: SQLite and JSON consumers would replace it. */
-function withoutHalfPair(text: string): string {
+export function withoutHalfPair(text: string): string {
   const last = text.charCodeAt(text.length - 1);
   return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text;
 }

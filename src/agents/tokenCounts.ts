@@ -1,4 +1,15 @@
+import * as z from 'zod/mini';
 import type { TokenBuckets } from '../model/tokens';
+
+/** Buckets in the state of a reader. */
+export const tokenBuckets = z.object({
+  input: z.number(),
+  cacheRead: z.number(),
+  cacheWrite5m: z.number(),
+  cacheWrite1h: z.number(),
+  output: z.number(),
+  reasoning: z.number(),
+});
 
 /** A count as records write it: 0 for what is no count. Absurd ones (negative, beyond 10^12, no number) are no count. */
 export function tokenCount(value: unknown): number {

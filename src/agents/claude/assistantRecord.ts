@@ -1,11 +1,11 @@
 import { recognizeCheck } from '../../checks/recognizeCheck';
+import { contentText } from '../blockTexts';
 import { isRecord, type JsonRecord, recordField, stringField } from '../jsonRecord';
 import { isEditTool, readEditRequest } from './editRequest';
 import { remember } from './readerState';
 import type { Line, Reading } from './reading';
 import { noteAct } from './sessionEnd';
 import { noteModel, spawnOf } from './sidechains';
-import { contentText } from './text';
 import { mergeLine, priceTerms, readTokens, rememberedRequests, requestKey, saysMore } from './usage';
 
 /** The client's own words in the assistant's name: they cost nothing and are no turn. */

@@ -1,7 +1,7 @@
+import { contentText } from '../blockTexts';
 import { recordField, stringField } from '../jsonRecord';
 import { classifyUserText, isInjected } from './classifyUser';
 import type { Line, Reading } from './reading';
-import { contentText } from './text';
 import { sayFor } from './userRecord';
 
 /**

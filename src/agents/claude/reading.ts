@@ -2,7 +2,7 @@ import { type EventFact, mainThread, type ProblemFact } from '../../model/facts'
 import type { LinePosition, ReaderContext } from '../adapter';
 import { type JsonRecord, stringField } from '../jsonRecord';
 import { type ReaderState, remember } from './readerState';
-import { summarize } from './text';
+import { summarize } from './summarize';
 
 /** A record with what every handler needs to know of it. */
 export interface Line {

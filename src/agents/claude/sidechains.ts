@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { mainThread, type ThreadFact } from '../../model/facts';
+import { contentText } from '../blockTexts';
 import { companionFields } from '../companionFields';
 import { type JsonRecord, recordField, stringField } from '../jsonRecord';
 import { type OpenCall, remember } from './readerState';
 import type { Reading } from './reading';
-import { contentText } from './text';
 import { agentIdOf, type ToolResult } from './toolResults';
 
 const rememberedLines = 512;

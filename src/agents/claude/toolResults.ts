@@ -1,5 +1,5 @@
+import { contentText } from '../blockTexts';
 import { isRecord, type JsonRecord, numberField, stringField } from '../jsonRecord';
-import { contentText } from './text';
 
 /** How a tool call ended, as its result block and the record around it say. */
 export type Outcome = 'ok' | 'error' | 'denied' | 'plan_denied' | 'refused' | 'cancelled' | 'interrupted';

@@ -2,15 +2,7 @@ import * as z from 'zod/mini';
 import type { ProblemFact, UsageFact } from '../../model/facts';
 import type { TokenBuckets } from '../../model/tokens';
 import { type JsonRecord, numberField, recordField, stringField } from '../jsonRecord';
-
-const tokenBuckets = z.object({
-  input: z.number(),
-  cacheRead: z.number(),
-  cacheWrite5m: z.number(),
-  cacheWrite1h: z.number(),
-  output: z.number(),
-  reasoning: z.number(),
-});
+import { tokenBuckets } from '../tokenCounts';
 
 /** What was read of a request so far, so that later lines of it say more and never less. */
 export const requestSeen = z.object({

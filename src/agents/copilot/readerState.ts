@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Json } from '../adapter';
+import { tokenBuckets } from '../tokenCounts';
 
 const hunk = z.object({
   oldStart: z.nullable(z.number()),
@@ -43,15 +44,6 @@ const openCall = z.object({
   ),
 });
 
-const tokens = z.object({
-  input: z.number(),
-  cacheRead: z.number(),
-  cacheWrite5m: z.number(),
-  cacheWrite1h: z.number(),
-  output: z.number(),
-  reasoning: z.number(),
-});
-
 /** A model request: one call of the API, which several messages may carry. */
 const request = z.object({
   /** The API's id of the call. */
@@ -64,7 +56,7 @@ const request = z.object({
   model: z.nullable(z.string()),
   provider: z.nullable(z.string()),
   /** Null where no record told any. */
-  tokens: z.nullable(tokens),
+  tokens: z.nullable(tokenBuckets),
   /** A usage record told all of it. */
   recorded: z.boolean(),
   copied: z.boolean(),
@@ -79,12 +71,12 @@ const legModel = z.object({
   output: z.number(),
   /** Calls and tokens of compactions, which tell their own. */
   compactions: z.number(),
-  compacted: tokens,
+  compacted: tokenBuckets,
   /** The last request, of the main conversation if it made any: it takes what only the totals tell. */
   last: z.nullable(request),
 });
 
-const total = z.object({ model: z.string(), requests: z.number(), tokens });
+const total = z.object({ model: z.string(), requests: z.number(), tokens: tokenBuckets });
 
 /** All that a reader remembers between two lines. Plain data: it is stored as the cursor of the source. */
 const schema = z.object({

@@ -1,7 +1,7 @@
 import { mainThread } from '../../model/facts';
+import { contentText } from '../blockTexts';
 import { isRecord, type JsonRecord, listField, stringField } from '../jsonRecord';
 import { titleFrom } from '../titleFrom';
-import { contentText } from './contentTexts';
 import { pathIn, readEditRequest } from './editRequest';
 import type { Entry, EntryTeller } from './entryTeller';
 import type { PiDialect, UserText } from './piDialect';

@@ -1,6 +1,6 @@
+import { contentText } from '../blockTexts';
 import { fieldsAt, isRecord, type JsonRecord, listField, numberField, stringField } from '../jsonRecord';
 import { resolvePath } from '../resolvePath';
-import { contentText } from './contentTexts';
 import { EditWriter } from './editWriter';
 import type { Entry, EntryTeller } from './entryTeller';
 import { type OpenCall, takeCall, touch } from './readerState';

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { geminiAdapter } from '../../../src/agents/gemini/adapter';
 import { mainThread } from '../../../src/model/facts';
 import { type CollectedFacts, mergeThreads, mergeUsage } from '../../support/collectFacts';
-import { readHome } from '../../support/readHome';
+import { assertNoProblems, failuresOf, readRecordedHome } from '../../support/recordedFacts';
 import { recordingPath } from '../../support/recordings';
 import { type ExpectedSession, readExpected, servedRequests } from './expectedTruth';
 
@@ -30,8 +30,7 @@ for (const { name, lacking, calls } of recordings) {
     before(async function () {
       if (home === undefined || expectedPath === undefined) return this.skip();
       sessions = readExpected(expectedPath);
-      const environment = { platform: 'linux', home, variables: {} } as const;
-      sources = (await readHome(geminiAdapter, environment)).map(({ facts }) => facts);
+      sources = await readRecordedHome(geminiAdapter, home);
     });
 
     it(`bills what the server answered${lacking === 0 ? '' : `, but for ${lacking} requests it does not record`}`, () => {
@@ -58,10 +57,7 @@ for (const { name, lacking, calls } of recordings) {
     });
 
     it('finds the calls, and whether they failed', () => {
-      const results = new Map<string, boolean>();
-      for (const { events } of sources)
-        for (const { kind, callId, detail } of events)
-          if (kind === 'tool_result' && callId !== null) results.set(callId.replace(/^.*__/, ''), detail !== null);
+      const results = new Map([...failuresOf(sources)].map(([id, failed]) => [id.replace(/^.*__/, ''), failed]));
       const answered = sessions.flatMap(({ toolCalls }) => toolCalls).filter(call => call.observedFailure !== null);
       for (const { id, tool, observedFailure } of calls ? answered : [])
         assert.equal(results.get(id), observedFailure === true, `${tool} ${id}`);
@@ -93,9 +89,7 @@ for (const { name, lacking, calls } of recordings) {
       for (const { cwd } of calls ? sessions : []) assert.ok(places.has(cwd), cwd);
     });
 
-    it('reports no problems', () => {
-      for (const { problems, identity } of sources) assert.deepEqual(problems, [], identity.transcriptKey);
-    });
+    it('reports no problems', () => assertNoProblems(sources));
 
     function threadsNamed(agent: string): CollectedFacts[] {
       const links = mergeThreads(sources.flatMap(({ threads }) => threads));
@@ -112,7 +106,7 @@ describe('gemini recording gemini: what expected.json does not tell', () => {
 
   before(async function () {
     if (home === undefined) return this.skip();
-    for (const { facts } of await readHome(geminiAdapter, { platform: 'linux', home, variables: {} }))
+    for (const facts of await readRecordedHome(geminiAdapter, home))
       if (facts.identity.threadId === mainThread) bySession.set(facts.identity.sessionId?.slice(0, 8) ?? '', facts);
   });
 

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { qwenAdapter } from '../../../src/agents/qwen/adapter';
 import { mainThread, type UsageFact } from '../../../src/model/facts';
 import { type CollectedFacts, mergeThreads, mergeUsage } from '../../support/collectFacts';
-import { readHome } from '../../support/readHome';
+import { assertNoProblems, failuresOf, readRecordedHome } from '../../support/recordedFacts';
 import { recordingPath } from '../../support/recordings';
 import { type ExpectedSession, readExpected, servedRequests } from '../gemini/expectedTruth';
 
@@ -29,8 +29,7 @@ for (const { name, lacking, calls, reasoning } of recordings) {
     before(async function () {
       if (home === undefined || expectedPath === undefined) return this.skip();
       sessions = readExpected(expectedPath);
-      const environment = { platform: 'linux', home, variables: {} } as const;
-      sources = (await readHome(qwenAdapter, environment)).map(({ facts }) => facts);
+      sources = await readRecordedHome(qwenAdapter, home);
     });
 
     it(`bills what the server answered, by agent${lacking === 0 ? '' : `, but for ${lacking} requests`}`, () => {
@@ -49,10 +48,7 @@ for (const { name, lacking, calls, reasoning } of recordings) {
     });
 
     it('finds the calls, and whether they failed', () => {
-      const results = new Map<string, boolean>();
-      for (const { events } of sources)
-        for (const { kind, callId, detail } of events)
-          if (kind === 'tool_result' && callId !== null && detail !== 'copied') results.set(callId, detail !== null);
+      const results = failuresOf(sources);
       const answered = sessions.flatMap(({ toolCalls }) => toolCalls).filter(call => call.observedFailure !== null);
       for (const { id, tool, observedFailure } of calls ? answered : [])
         assert.equal(results.get(id), observedFailure === true || id === judgedOtherwise, `${tool} ${id}`);
@@ -83,9 +79,7 @@ for (const { name, lacking, calls, reasoning } of recordings) {
       for (const { cwd } of calls ? sessions : []) assert.ok(places.has(cwd), cwd);
     });
 
-    it('reports no problems', () => {
-      for (const { problems, identity } of sources) assert.deepEqual(problems, [], identity.transcriptKey);
-    });
+    it('reports no problems', () => assertNoProblems(sources));
 
     /** As the store bills: one sighting of a key, no copy. */
     function billed(): UsageFact[] {
@@ -100,7 +94,7 @@ describe('qwen recording qwen: what expected.json does not tell', () => {
 
   before(async function () {
     if (home === undefined) return this.skip();
-    for (const { facts } of await readHome(qwenAdapter, { platform: 'linux', home, variables: {} }))
+    for (const facts of await readRecordedHome(qwenAdapter, home))
       byId.set(facts.identity.transcriptKey.slice(0, 8), facts);
   });
 
