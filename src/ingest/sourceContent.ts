@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../store/engine/database';
 import type { HostSql } from '../store/engine/hostSql';
 import { fileBytes } from './byteSource';
 import { firstLine, parseLine, type ReportProblem, readLines } from './lines';
+import { PlainTables } from './plainTables';
 
 /** A file that is read as a whole, as it is now. */
 export interface OpenContent {
@@ -29,7 +30,12 @@ export function openContent(
 ): OpenContent | null {
   if (format === 'sqlite') {
     const database = openDatabase(sql, file, { readonly: true, live: true });
-    return { content: { format, database: sourceDatabase(database) }, close: () => database.close() };
+    try {
+      return { content: { format, database: sourceDatabase(database) }, close: () => database.close() };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
   if (statSync(file).size > largestText) {
     onProblem({ reason: 'line_too_long', offset: 0, line: 1, detail: 'a file of more than 256 MiB' });
@@ -74,10 +80,12 @@ function readRecords(file: string, onProblem: ReportProblem): Extract<SourceCont
   return records;
 }
 
-/** An agent's database as adapters see it. */
+/** An agent's database as adapters see it: its tables alone. */
 export function sourceDatabase(database: Database): SourceDatabase {
+  const tables = new PlainTables(database);
   return {
     *rows(sql, parameters = []) {
+      tables.demand(sql);
       const statement = database.prepare(sql);
       const names = statement.columnNames;
       for (const values of statement.iterate(parameters)) {
@@ -86,7 +94,9 @@ export function sourceDatabase(database: Database): SourceDatabase {
         yield row;
       }
     },
-    columns: table =>
-      new Set(database.all('SELECT name FROM pragma_table_info(?)', [table]).map(([name]) => String(name))),
+    columns(table) {
+      if (!tables.has(table)) return new Set();
+      return new Set(database.all('SELECT name FROM pragma_table_info(?)', [table]).map(([name]) => String(name)));
+    },
   };
 }

@@ -139,4 +139,16 @@ describe('a database of an agent', () => {
       fresh.close();
     }
   });
+
+  it('runs no SQL of its own: a view in the place of a table is told of', async () => {
+    make(path, [0]);
+    change(path, database =>
+      database.exec(`ALTER TABLE part RENAME TO real_part;
+        CREATE VIEW part AS WITH RECURSIVE forever(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM forever)
+          SELECT real_part.* FROM real_part JOIN forever`),
+    );
+    await store.ingest(home);
+    const [[, detail] = []] = store.db.all('SELECT path, detail FROM store_problem');
+    assert.match(String(detail), /view or virtual table/);
+  });
 });

@@ -37,6 +37,8 @@ const ownerPragmas = [
   'foreign_keys = ON',
 ];
 const readerPragmas = ['locking_mode = EXCLUSIVE', 'query_only = ON', 'cache_size = -16384', 'temp_store = FILE'];
+/** What another program's schema computes may call no function that does more than compute. */
+const foreignPragmas = [...readerPragmas, 'trusted_schema = OFF'];
 
 /**
  * Opens, and unless readonly creates, a database file. Only the owner (`joinOwnership`) may open it for writing.
