@@ -29,7 +29,8 @@ function readCompanions(job: ReadJob): Map<string, string> {
   const texts = new Map<string, string>();
   for (const path of job.source.companions) {
     try {
-      texts.set(path, readFileSync(path, 'utf8'));
+      // A pipe or a device by that name would be read for ever.
+      if (statSync(path).isFile()) texts.set(path, readFileSync(path, 'utf8'));
     } catch {
       // Listed a moment ago, gone now: the reader does without, as if it had never been there.
     }

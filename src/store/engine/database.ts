@@ -89,7 +89,12 @@ function openLive(sql: HostSql, file: string): Database {
   try {
     const connection = sql.connect(file, { readonly: true, live: { overlay, asRead: { size, mtimeMs } } });
     const database = new Database(sql, connection, () => overlay?.close());
-    return configured(database, readerPragmas, () => database.prepare('PRAGMA schema_version').get());
+    return configured(database, foreignPragmas, () => {
+      database.prepare('PRAGMA schema_version').get();
+      // A log that was left beside another file: pages of one would be taken for those of the other.
+      if (overlay !== null && database.value('PRAGMA page_size') !== overlay.pageSize)
+        throw new StoreError('corrupt', `${file}-wal has pages of another size`);
+    });
   } catch (error) {
     overlay?.close();
     throw error;

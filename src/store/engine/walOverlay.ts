@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { osErrorCode } from './storeError';
 
 // https://sqlite.org/fileformat2.html#the_write_ahead_log
@@ -138,9 +138,10 @@ function isPageSize(size: number): boolean {
   return size >= 512 && size <= 65_536 && (size & (size - 1)) === 0;
 }
 
+/** Only a plain file: opening a pipe or a terminal by this name would wait for whoever writes to it. */
 function openIfThere(path: string): number | null {
   try {
-    return openSync(path, 'r');
+    return statSync(path).isFile() ? openSync(path, 'r') : null;
   } catch (error) {
     if (osErrorCode(error) === 'ENOENT') return null;
     throw error;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { type Database, openDatabase } from '../../../src/store/engine/database';
 import type { HostSql } from '../../../src/store/engine/hostSql';
@@ -108,7 +109,30 @@ describe('a database that another program has open', () => {
       assert.throws(() => database.value('SELECT a FROM t'), isBusy);
     });
   });
+
+  it('is damaged with a log of pages of another size, as one that was left beside another file', () => {
+    const written = openDatabase(sql, folder.path('left.db'));
+    written.exec('CREATE TABLE t (a)');
+    written.checkpoint();
+    written.exec('INSERT INTO t VALUES (1)');
+    const other = openDatabase(sql, folder.path('other.db'));
+    other.exec('PRAGMA journal_mode = DELETE; PRAGMA page_size = 1024; VACUUM; CREATE TABLE t (a)');
+    other.close();
+    copyFileSync(folder.path('left.db-wal'), folder.path('other.db-wal'));
+    written.close();
+    assert.throws(() => withLive(folder.path('other.db'), () => undefined), isCorrupt);
+  });
+
+  it('is read without a log that is no file, and waits for no pipe', function () {
+    if (process.platform === 'win32') this.skip();
+    const written = openDatabase(sql, folder.path('piped.db'));
+    written.exec('CREATE TABLE t (a); INSERT INTO t VALUES (7)');
+    written.close();
+    execFileSync('mkfifo', [folder.path('piped.db-wal')]);
+    withLive(folder.path('piped.db'), database => assert.equal(database.value('SELECT a FROM t'), 7));
+  });
 });
 
+const isCorrupt = (error: unknown): boolean => StoreError.is(error, 'corrupt');
 const isReadonly = (error: unknown): boolean => StoreError.is(error, 'readonly');
 const isBusy = (error: unknown): boolean => StoreError.is(error, 'busy');
