@@ -8,7 +8,7 @@ describe('agentName', () => {
   });
 
   it('calls a stranger by its id, whatever that is', () => {
-    equal(agentName('gemini'), 'gemini');
+    equal(agentName('a-stranger'), 'a-stranger');
     equal(agentName('constructor'), 'constructor');
   });
 });
