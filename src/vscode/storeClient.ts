@@ -56,6 +56,11 @@ export class StoreClient implements vscode.Disposable {
     return hostEnvironment({ folders: this.folders, ...(home !== '' && { home }) });
   }
 
+  /** The window goes: what fails now is no failure. */
+  get isClosing(): boolean {
+    return this.isDisposed;
+  }
+
   /** The database. */
   get file(): string {
     const { database } = readSettings();

@@ -118,7 +118,7 @@ export class DeadEndsView implements vscode.TreeDataProvider<DeadEndNode>, vscod
       this.loaded = loaded;
       this.error = undefined;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || store.isClosing) return;
       log.error(error instanceof Error ? error : String(error));
       this.error = failureMessage(error, editorLocalizer)?.text;
     }

@@ -147,7 +147,7 @@ export class SessionsView implements vscode.Disposable {
       }
       this.error = undefined;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || store.isClosing) return;
       log.error(error instanceof Error ? error : String(error));
       this.error = failureMessage(error, editorLocalizer)?.text;
       this.errorKind = errorKind(error);
