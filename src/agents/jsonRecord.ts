@@ -1,3 +1,5 @@
+import { parseJson } from './parseJson';
+
 /** A JSON object whose fields are not known. */
 export type JsonRecord = { readonly [key: string]: unknown };
 
@@ -39,10 +41,6 @@ export function fieldsAt(record: JsonRecord, key: string): JsonRecord {
 export function parseFields(text: string): JsonRecord | null {
   // Most texts are none (patches, outputs), and a failed parse is slow.
   if (!/^\s*\{/.test(text)) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return isRecord(value) ? value : null;
 }
